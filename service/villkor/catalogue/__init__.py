@@ -1,0 +1,181 @@
+"""The catalogue: the composition root, which opens the content folders and is the one way to ask."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from villkor.catalogue.answer import Answer, AnsweredRow, Gathered, Resource, Writer, bearing, gather, overall
+from villkor.catalogue.notes import Notes, read_notes
+from villkor.errors import BadParameter, BrokenContent, UnknownQuestion
+from villkor.graph import Graph
+from villkor.graph.content import Content, find_content
+from villkor.graph.embedded import load
+from villkor.graph.terms import serialised
+from villkor.questions.inputs import Reader
+from villkor.questions.names import read_names
+from villkor.questions.question import Question, read_question
+from villkor.questions.words import Words, read_words, words_of
+from villkor.rules import RULES
+from villkor.validation import refuse_violations
+from villkor.vocabulary import LANGUAGES, XSD, Iri, Value
+
+LIMIT: Final = 100
+"""The rows of a page where the caller names no number."""
+
+MOST: Final = 1000
+"""The most rows of a page."""
+
+_YEAR: Final = Iri(XSD + "gYear")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All questions over one graph."""
+
+    graph: Graph
+    questions: Mapping[str, Question]
+    words: Mapping[str, Words]
+    reader: Reader
+    notes: Notes
+    descriptions: str
+    issued: dt.date
+
+    def ask(
+        self,
+        name: str,
+        inputs: Mapping[str, str],
+        *,
+        language: str = LANGUAGES[0],
+        limit: int | None = LIMIT,
+        page: int = 1,
+    ) -> Answer:
+        """Answer a question; no limit means all rows.
+
+        Raises UnknownQuestion, or BadParameter for an input, a language, a limit or a page that cannot be understood.
+        """
+        question = self.question(name)
+        _check_page(language, limit, page)
+        values = self.reader.read(question, self.words[name], inputs)
+        query = question.bind({key: serialised(value) for key, value in {**values, "lang": language}.items()})
+        rows = [_calculated(question, row, values) for row in gather(question, self.graph.select(query))]
+        shown = rows if limit is None else rows[(page - 1) * limit : page * limit]
+        answer = self._answer(question, values, rows, shown, language)
+        return replace(answer, given=inputs, query=query, limit=limit, page=page)
+
+    def question(self, name: str) -> Question:
+        """The question of a name. Raises UnknownQuestion, with the names that there are."""
+        if name not in self.questions:
+            raise UnknownQuestion(
+                f"There is no question «{name[:80]}»; there are {', '.join(self.questions)}.",
+                f"Det finns ingen fråga «{name[:80]}»; det finns {', '.join(self.questions)}.",
+                candidates=list(self.questions),
+            )
+        return self.questions[name]
+
+    def describe(self, answer: Answer, media_type: str) -> bytes:
+        """The RDF of what the answer's rows speak of, in a media type. Raises NotAcceptable."""
+        things = " ".join(serialised(thing) for thing in answer.things)
+        return self.graph.serialise(self.descriptions.replace("$things", things), media_type)
+
+    def _answer(
+        self,
+        question: Question,
+        values: Mapping[str, Value],
+        rows: Sequence[Gathered],
+        shown: Sequence[Gathered],
+        language: str,
+    ) -> Answer:
+        plain = Writer(question, self.notes, language, {})
+        inputs = {name: plain.single(value) for name, value in values.items()}
+        writer = Writer(question, self.notes, language, inputs)
+        things = {thing for row in rows for thing in writer.cited(row)}
+        columns = tuple(self.words[question.name][column] for column in question.columns)
+        absences = bearing(self.notes.absences, columns, rows, things | self._asked(values))
+        discrepancies = {found for thing in things for found in self.notes.discrepancies.get(thing, ())}
+        written = [writer.row(row) for row in shown]
+        return Answer(
+            question=question,
+            language=language,
+            inputs=inputs,
+            columns=columns,
+            rows=written,
+            total=len(rows),
+            status=overall([writer.status(row) for row in rows]),
+            things=tuple(dict.fromkeys(thing for row in shown for thing in writer.cited(row))),
+            sources=self._sources(written, language),
+            absences=tuple(self._resource(absence.id, language) for absence in absences),
+            discrepancies=tuple(self._resource(found, language) for found in sorted(discrepancies)),
+            version=self.graph.version,
+            issued=self.issued,
+        )
+
+    def _sources(self, rows: Sequence[AnsweredRow], language: str) -> Mapping[Iri, str]:
+        cited = {citation.source for row in rows for citation in row.citations}
+        return {source: self.notes.label(source, language) for source in sorted(cited)}
+
+    def _asked(self, values: Mapping[str, Value]) -> set[Iri]:
+        """The things that the inputs name, and the agreements of the years that they name."""
+        named = {value for value in values.values() if isinstance(value, Iri)}
+        years = (self.reader.names.resolve(str(value), [_YEAR]) for value in values.values())
+        return named | {year for year in years if isinstance(year, Iri)}
+
+    def _resource(self, thing: Iri, language: str) -> Resource:
+        return Resource(thing, self.notes.label(thing, language))
+
+
+def open_catalogue(folder: str | None = None) -> Catalogue:
+    """Load, check and open the content of a folder, else of the package or the checkout.
+
+    Raises BrokenContent, naming the file and what is wrong.
+    """
+    content = find_content(folder)
+    graph = load(content)
+    refuse_violations(content, graph)
+    index = {path.stem: path.read_text(encoding="utf-8") for path in content.files("queries/index", "*.rq")}
+    words = read_words(graph, index["words"])
+    questions = _read_questions(content, words)
+    roles = {(category, year): Iri(role) for category, year, role in graph.select(index["roles"]).rows}
+    issued = graph.select(index["dataset"]).rows
+    if not issued or not isinstance(issued[0][0], dt.date):
+        raise BrokenContent("data: no dataset states when it was issued (dct:issued).")
+    return Catalogue(
+        graph=graph,
+        questions=questions,
+        words={name: words_of(words, name) for name in questions},
+        reader=Reader(read_names(graph, index["names"]), roles),
+        notes=read_notes(graph, index),
+        descriptions=index["descriptions"],
+        issued=issued[0][0],
+    )
+
+
+def _read_questions(content: Content, words: Words) -> Mapping[str, Question]:
+    files = sorted((content.root / "queries").glob("*.rq"))
+    questions = {path.stem: read_question(path, content.relative(path)) for path in files}
+    for question in questions.values():
+        used = {*question.columns, *(parameter.name for parameter in question.parameters)}
+        if used - set(words):
+            unknown = ", ".join(sorted(used - set(words)))
+            raise BrokenContent(f"queries/{question.name}.rq: {unknown} is no word; give it a label and a type.")
+        if question.rule and question.rule not in RULES:
+            raise BrokenContent(f"queries/{question.name}.rq: {question.rule} is no rule; there are {', '.join(RULES)}.")
+    return questions
+
+
+def _calculated(question: Question, row: Gathered, inputs: Mapping[str, Value]) -> Gathered:
+    return {**row, **RULES[question.rule](row, inputs)} if question.rule else row
+
+
+def _check_page(language: str, limit: int | None, page: int) -> None:
+    if language not in LANGUAGES:
+        raise BadParameter(
+            f"lang: «{language[:20]}» is not sv or en.",
+            f"lang: «{language[:20]}» är inte sv eller en.",
+            parameter="lang",
+            candidates=list(LANGUAGES),
+        )
+    if limit is not None and not 1 <= limit <= MOST:
+        raise BadParameter(f"limit: 1 to {MOST} rows.", f"limit: 1 till {MOST} rader.", parameter="limit")
+    if page < 1:
+        raise BadParameter("page: the first page is 1.", "page: den första sidan är 1.", parameter="page")

@@ -1,0 +1,106 @@
+"""Notes: what is known of every thing beside the facts asked for: labels, status, citations, absences, discrepancies."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from villkor.graph import Graph, Row
+from villkor.vocabulary import Iri
+
+T = TypeVar("T")
+
+STATED: Final = "stated"
+"""The status of what carries no other: a source says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place in a source: section and item where the source numbers them, lines, and at most eight of its words."""
+
+    id: Iri
+    source: Iri
+    section: str | None
+    item: int | None
+    lines: tuple[int, int] | None
+    anchor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Something that no source states.
+
+    Attributes:
+        about: the things that it would be stated of.
+        properties: the properties that would hold it.
+        searched: the texts in which it was looked for.
+    """
+
+    id: Iri
+    about: frozenset[Iri]
+    properties: frozenset[Iri]
+    searched: tuple[Iri, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """All notes, by thing.
+
+    Attributes:
+        labels: (thing, language) to label.
+        statuses: the status code of things that are not simply stated.
+        discrepancies: the discrepancies that concern a thing.
+    """
+
+    labels: Mapping[tuple[Iri, str], str]
+    statuses: Mapping[Iri, str]
+    citations: Mapping[Iri, tuple[Citation, ...]]
+    absences: tuple[Absence, ...]
+    discrepancies: Mapping[Iri, tuple[Iri, ...]]
+
+    def label(self, thing: Iri, language: str) -> str:
+        """The thing's label in a language, else in Swedish, else its id."""
+        return self.labels.get((thing, language)) or self.labels.get((thing, "sv")) or thing.short
+
+
+def read_notes(graph: Graph, queries: Mapping[str, str]) -> Notes:
+    """Read all notes by the queries `labels`, `statuses`, `citations`, `absences` and `discrepancies`."""
+
+    def rows(name: str) -> Iterable[Row]:
+        return graph.select(queries[name]).rows
+
+    return Notes(
+        labels={(Iri(thing), str(language)): str(label) for thing, language, label in rows("labels")},
+        statuses={Iri(thing): Iri(status).code for thing, status in rows("statuses")},
+        citations=_gathered((Iri(row[0]), _citation(row[1:])) for row in rows("citations")),
+        absences=tuple(_absences(rows("absences"))),
+        discrepancies=_gathered((Iri(thing), Iri(discrepancy)) for thing, discrepancy in rows("discrepancies")),
+    )
+
+
+def _citation(row: Row) -> Citation:
+    citation, source, section, item, start, end, anchor = row
+    lines = (start, end) if isinstance(start, int) and isinstance(end, int) else None
+    return Citation(
+        id=Iri(citation),
+        source=Iri(source),
+        section=None if section is None else str(section),
+        item=item if isinstance(item, int) else None,
+        lines=lines,
+        anchor=None if anchor is None else str(anchor),
+    )
+
+
+def _absences(rows: Iterable[Row]) -> Iterable[Absence]:
+    gathered: dict[Iri, list[Row]] = {}
+    for absence, *row in rows:
+        gathered.setdefault(Iri(absence), []).append(tuple(row))
+    for absence, found in gathered.items():
+        about, properties, searched = (dict.fromkeys(Iri(cell) for cell in cells if cell) for cells in zip(*found))
+        yield Absence(absence, frozenset(about), frozenset(properties), tuple(searched))
+
+
+def _gathered(pairs: Iterable[tuple[Iri, T]]) -> Mapping[Iri, tuple[T, ...]]:
+    gathered: dict[Iri, list[T]] = {}
+    for thing, value in pairs:
+        gathered.setdefault(thing, []).append(value)
+    return {thing: tuple(values) for thing, values in gathered.items()}

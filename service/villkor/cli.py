@@ -1,0 +1,273 @@
+"""The command line: the same questions, for people on a terminal and for programs in a pipe."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Final
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from villkor import __version__
+from villkor.catalogue import Catalogue, open_catalogue
+from villkor.catalogue.answer import Answer
+from villkor.errors import NotAcceptable, Problem
+from villkor.formats import FORMATS
+from villkor.formats.text import place, printed
+from villkor.graph.guard import check, run_apart
+from villkor.questions.question import Question
+from villkor.settings import read_settings
+from villkor.vocabulary import LANGUAGES
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+_RESULTS: Final[Mapping[str, tuple[str, str]]] = {
+    "json": ("application/sparql-results+json", "application/ld+json"),
+    "csv": ("text/csv", "application/n-triples"),
+    "tsv": ("text/tab-separated-values", "application/n-triples"),
+    "xml": ("application/sparql-results+xml", "application/rdf+xml"),
+    "ttl": ("application/sparql-results+json", "text/turtle"),
+    "nt": ("application/sparql-results+json", "application/n-triples"),
+}
+"""For each format, the media type of a table and that of triples."""
+
+_WRONG_USE: Final = 2
+
+
+class WrongUse(Exception):
+    """The command line itself is wrong: status 2."""
+
+
+@app.callback()
+def about() -> None:
+    """The agreements on mental health and suicide prevention, answered with their source."""
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
+) -> None:
+    """Serve the API and its pages.
+
+    Example: villkor serve --port 8080
+    """
+    from villkor.web.server import serve as serve_web  # the other commands start without the web
+
+    serve_web(host, port)
+
+
+@app.command()
+def version() -> None:
+    """Tell the version of the program and of the dataset."""
+    print(f"villkor {__version__}, dataset {_open().graph.version}")
+
+
+@app.command()
+def questions(
+    lang: Annotated[str, typer.Option(help="sv or en.")] = "",
+    format_: Annotated[str, typer.Option("--format", help="table or json.")] = "",
+) -> None:
+    """List what may be asked.
+
+    Example: villkor questions --lang en
+    """
+    language, chosen = _language(lang), format_ or _default_format()
+    _choose("--format", chosen, ("table", "json"))
+    catalogue = _open()
+    if chosen == "json":
+        _write(orjson.dumps([_about(question, language) for question in catalogue.questions.values()]) + b"\n")
+        return
+    table = Table("question", "", box=None, pad_edge=False)
+    for question in catalogue.questions.values():
+        table.add_row(question.name, question.title[language])
+    Console().print(table)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def ask(context: typer.Context) -> None:
+    """Ask a question: villkor ask QUESTION --name value …
+
+    Example: villkor ask obligations --actor county-joint --year 2025
+    Every question tells its own parameters: villkor ask obligations --help
+    """
+    name, options = _options(context.args)
+    catalogue = _open()
+    language = _language(options.pop("lang", ""))
+    question = catalogue.question(name)
+    if "help" in options:
+        print(_help(catalogue, question, language))
+        return
+    chosen = options.pop("format", _default_format())
+    _choose("--format", chosen, ("table", *FORMATS))
+    limit, page = _number(options, "limit"), _number(options, "page") or 1
+    answer = catalogue.ask(name, options, language=language, limit=limit, page=page)
+    if chosen == "table":
+        _print(answer)
+    else:
+        _write(FORMATS[chosen].write(catalogue, answer))
+
+
+@app.command()
+def sparql(
+    file: Annotated[str, typer.Argument(help="A file that holds a query, or - for standard input.")],
+    format_: Annotated[str, typer.Option("--format", help=f"One of {', '.join(_RESULTS)}.")] = "",
+) -> None:
+    """Run a SPARQL query over all graphs as one.
+
+    Example: echo 'SELECT ?s WHERE { ?s a <https://w3id.org/villkor/spec/Agreement> }' | villkor sparql -
+    """
+    chosen = format_ or ("tsv" if sys.stdout.isatty() else "json")
+    _choose("--format", chosen, tuple(_RESULTS))
+    query = _read(file)
+    check(query)
+    graph = _open().graph
+    table, triples = _RESULTS[chosen]
+
+    def work() -> bytes:
+        try:
+            return graph.serialise(query, table)
+        except NotAcceptable:
+            return graph.serialise(query, triples)
+
+    _write(run_apart(work))
+
+
+def main() -> None:
+    """Run the command line: status 0 where all is well, 1 for a problem, 2 for wrong use."""
+    try:
+        app()
+    except Problem as problem:
+        _tell(problem)
+        sys.exit(1)
+    except WrongUse as wrong:
+        print(wrong, file=sys.stderr)
+        sys.exit(_WRONG_USE)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _open() -> Catalogue:
+    return open_catalogue(read_settings(os.environ).content)
+
+
+def _language(chosen: str) -> str:
+    language = chosen or read_settings(os.environ).language
+    _choose("--lang", language, LANGUAGES)
+    return language
+
+
+def _choose(option: str, chosen: str, offered: Sequence[str]) -> None:
+    if chosen not in offered:
+        raise WrongUse(f"{option} takes {', '.join(offered)}, not «{chosen}».")
+
+
+def _options(arguments: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """The question and its `--name value` or `--name=value` pairs; `--focus-area` is `focusArea`."""
+    words, options = [], {}
+    rest = iter(arguments)
+    for argument in rest:
+        if not argument.startswith("--"):
+            words.append(argument)
+            continue
+        name, equals, value = argument[2:].partition("=")
+        first, *others = name.split("-")
+        name = first + "".join(part.capitalize() for part in others)
+        if name in options:
+            raise WrongUse(f"--{name} is given more than once.")
+        options[name] = "" if name == "help" else value if equals else next(rest, None)
+        if options[name] is None:
+            raise WrongUse(f"--{name} wants a value.")
+    if not words and "help" in options:
+        raise WrongUse(_USAGE)
+    if len(words) != 1:
+        raise WrongUse(_USAGE)
+    return words[0], options
+
+
+_USAGE: Final = """Usage: villkor ask QUESTION --name value … [--format table|json|csv|…] [--lang sv|en]
+Example: villkor ask obligations --actor county-joint --year 2025
+The questions: villkor questions
+A question's parameters: villkor ask obligations --help"""
+
+
+def _number(options: dict[str, str], name: str) -> int | None:
+    text = options.pop(name, None)
+    if text is not None and not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise WrongUse(f"--{name} takes a whole number, not «{text}».")
+    return None if text is None else int(text)
+
+
+def _default_format() -> str:
+    return "table" if sys.stdout.isatty() else "json"
+
+
+def _about(question: Question, language: str) -> dict[str, object]:
+    return {
+        "name": question.name,
+        "title": question.title[language],
+        "description": question.description[language],
+        "parameters": [parameter.name for parameter in question.parameters],
+        "columns": list(question.columns),
+    }
+
+
+def _help(catalogue: Catalogue, question: Question, language: str) -> str:
+    words = catalogue.words[question.name]
+    lines = [question.title[language], question.description[language], ""]
+    for parameter in question.parameters:
+        need = " (required)" if parameter.required else f" (else {parameter.default})" if parameter.default else ""
+        lines.append(f"  --{parameter.name}  {words[parameter.name].definition[language]}{need}")
+    if question.cases:
+        given = " ".join(f"--{name} '{value}'" for name, value in question.cases[0].input.items())
+        lines += ["", f"Example: villkor ask {question.name} {given}".rstrip()]
+    return "\n".join(lines)
+
+
+def _print(answer: Answer) -> None:
+    console = Console()
+    shown = [word for word in answer.columns if any(printed(row.cells[word.name]) for row in answer.rows)]
+    table = Table(*(word.label[answer.language] for word in shown), "", title=answer.question.title[answer.language])
+    for row in answer.rows:
+        cells = (printed(row.cells[word.name], labels=True) for word in shown)
+        table.add_row(*cells, f"{row.status} – {'; '.join(map(place, row.citations))}")
+    if answer.rows:
+        console.print(table)
+    console.print(f"{len(answer.rows)}/{answer.total} · {answer.status}", markup=False)
+    for sign, found in (("∅", answer.absences), ("≠", answer.discrepancies)):
+        for thing in found:
+            console.print(f"{sign} {thing.label} [{thing.id.short}]", markup=False)
+
+
+def _read(file: str) -> str:
+    try:
+        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return data.decode("utf-8")
+    except OSError as error:
+        raise WrongUse(f"{file}: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise WrongUse(f"{file}: the query is not UTF-8.") from None
+
+
+def _write(data: bytes) -> None:
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def _tell(problem: Problem) -> None:
+    language = read_settings(os.environ).language
+    known = language if language in LANGUAGES else LANGUAGES[0]
+    body = problem.body(" ".join(sys.argv[1:3]), known)
+    if sys.stderr.isatty():
+        print(f"{body['title']}: {body['detail']}", file=sys.stderr)
+    else:
+        sys.stderr.buffer.write(orjson.dumps(body) + b"\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""HTML: an answer and the list of questions as plain pages that work without scripts."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from villkor.catalogue import Catalogue
+from villkor.catalogue.answer import Answer, Cell, Resource
+from villkor.errors import PROBLEMS, Problem
+from villkor.formats.json import links
+from villkor.formats.text import place, printed
+from villkor.questions.question import Question
+from villkor.vocabulary import LANGUAGES
+
+
+def answer_page(answer: Answer) -> bytes:
+    """The answer as a page: the question, a form to ask it again, the rows with their reasons and places."""
+    return _page("answer.html", answer.language, answer=answer, links=links(answer), other=_other(answer))
+
+
+def home_page(questions: Iterable[Question], language: str) -> bytes:
+    """The questions that may be asked, each with an example."""
+    return _page("home.html", language, questions=list(questions), version=None)
+
+
+def docs_page(catalogue: Catalogue, language: str) -> bytes:
+    """The documentation of the API: every question with its parameters, columns and an example."""
+    return _page("docs.html", language, catalogue=catalogue, problems=problem_kinds().values())
+
+
+def problem_page(problem: Problem, instance: str, language: str) -> bytes:
+    """A problem as a page."""
+    return _page("problem.html", language, problem=problem.body(instance, language))
+
+
+def problem_type_page(kind: type[Problem], language: str) -> bytes:
+    """The page that a problem's type points at: what it means and what to do."""
+    return _page("problem-type.html", language, kind=kind)
+
+
+def problem_kinds() -> Mapping[str, type[Problem]]:
+    """The kinds of problem by the last segment of their type."""
+    return {problem.kind: problem for problem in PROBLEMS}
+
+
+def _page(template: str, language: str, **members: Any) -> bytes:
+    return _environment().get_template(template).render(lang=language, languages=LANGUAGES, **members).encode()
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("villkor.formats", "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.filters |= {"printed": printed, "place": place, "shown": _shown, "things": _things}
+    return environment
+
+
+def _other(answer: Answer) -> str:
+    return next(language for language in LANGUAGES if language != answer.language)
+
+
+def _shown(cell: Cell) -> str:
+    if isinstance(cell, int) and not isinstance(cell, bool):
+        return f"{cell:,}".replace(",", "\N{NO-BREAK SPACE}").replace("-", "\N{MINUS SIGN}")
+    return printed(cell, labels=True)
+
+
+def _things(cell: Cell) -> Iterable[Resource | str]:
+    """The parts of a cell, one by one: things, to be shown with their ids, and texts."""
+    for single in cell if isinstance(cell, tuple) else () if cell is None else (cell,):
+        yield single if isinstance(single, Resource) else _shown(single)

@@ -1,0 +1,49 @@
+"""The content folders: where they are, and which files they hold."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from villkor.errors import BrokenContent
+from villkor.vocabulary import BASE, Iri
+
+FOLDERS: Final = ("ontology", "shapes", "data", "queries")
+_PACKAGE: Final = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The four folders that a domain expert owns."""
+
+    root: Path
+
+    def files(self, folder: str, pattern: str) -> list[Path]:
+        """The files of a folder, at any depth, in the order of their names."""
+        return sorted((self.root / folder).rglob(pattern))
+
+    def graphs(self) -> Iterator[tuple[Iri, Path]]:
+        """Each Turtle file of words and facts, with the name of the graph that it is: its path without the ending."""
+        for folder in ("ontology", "data"):
+            for path in self.files(folder, "*.ttl"):
+                yield Iri(f"{BASE}res/graph/{path.relative_to(self.root).with_suffix('').as_posix()}"), path
+
+    def relative(self, path: Path) -> str:
+        """A path as messages name it: from the content's root."""
+        return path.relative_to(self.root).as_posix()
+
+
+def find_content(chosen: str | None) -> Content:
+    """The chosen folder, else the content inside the installed package, else the checkout that the package stands in.
+
+    Raises BrokenContent where a folder is missing.
+    """
+    places = [Path(chosen).resolve()] if chosen else [_PACKAGE / "content", _PACKAGE.parents[1]]
+    for place in places:
+        if all((place / folder).is_dir() for folder in FOLDERS):
+            return Content(place)
+    missing = [folder for folder in FOLDERS if not (places[-1] / folder).is_dir()]
+    raise BrokenContent(
+        f"The content folder {places[-1]} lacks {', '.join(missing)}; "
+        "VILLKOR_CONTENT names a folder that holds ontology, shapes, data and queries."
+    )

@@ -1,0 +1,68 @@
+"""The guard before the engine: SPARQL from outside is read for what would break or leave the process, and run apart."""
+
+import multiprocessing
+import re
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Final
+
+from villkor.errors import BadQuery, Problem, Refused
+
+NOT_CODE: Final = re.compile(
+    r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|<[^<>\"{}|^`\\\s]*>|#[^\n]*", re.DOTALL
+)
+"""Strings, IRIs and comments of a query: what holds no variables, keywords or brackets."""
+
+_CALLS_OUT: Final = re.compile(r"(?<![\w:?$-])(?:SERVICE|LOAD)(?![\w:-])", re.IGNORECASE)
+_LONGEST: Final = 100_000
+_DEEPEST: Final = 50
+_SECONDS: Final = 60
+
+
+def check(query: str) -> None:
+    """Refuse a query that is too long or too deeply nested for the engine, or that asks another server.
+
+    The engine parses by recursion: a few kilobytes of brackets would end the process. Raises BadQuery.
+    """
+    if len(query) > _LONGEST:
+        raise BadQuery(f"The query is longer than {_LONGEST} characters.")
+    bare = NOT_CODE.sub(" ", query)
+    if called := _CALLS_OUT.search(bare):
+        raise BadQuery(f"{called[0].upper()} is not accepted: no query leaves this server.")
+    depth = deepest = 0
+    for bracket in re.findall(r"[{}()\[\]]", bare):
+        depth += 1 if bracket in "{([" else -1
+        deepest = max(deepest, depth)
+    if deepest > _DEEPEST or re.search(r"(?:[!+\-^]\s*){50}", bare):
+        raise BadQuery(f"The query nests deeper than {_DEEPEST} levels.")
+
+
+def run_apart(work: Callable[[], bytes], seconds: int = _SECONDS) -> bytes:
+    """Do work in a process of its own, which may crash or be stopped without harm to this one.
+
+    Raises the problem that the work raised, BadQuery where it ended the process, Refused where it took too long.
+    """
+    context = multiprocessing.get_context("fork")
+    here, there = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(work, there), daemon=True)
+    process.start()
+    there.close()
+    try:
+        if not here.poll(seconds):
+            raise Refused(f"The query ran for {seconds} seconds and was stopped.", f"Frågan stoppades efter {seconds} s.")
+        outcome = here.recv()
+    except EOFError:
+        raise BadQuery("The query ended the engine; it is likely too deeply nested.") from None
+    finally:
+        process.kill()
+        process.join()
+    if isinstance(outcome, Problem):
+        raise outcome
+    return bytes(outcome)
+
+
+def _work(work: Callable[[], bytes], there: Connection) -> None:
+    try:
+        there.send(work())
+    except Problem as problem:
+        there.send(problem)

@@ -1,0 +1,53 @@
+"""Terms between pyoxigraph and plain values: the only path from text into SPARQL."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Final
+
+import pyoxigraph as ox
+
+from villkor.vocabulary import XSD, Iri, Value, Year, read_literal
+
+_STRING: Final = XSD + "string"
+_LANGUAGE_STRING: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+
+
+def plain(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> Value | None:
+    """The plain value of a term; a blank node's label as text."""
+    if isinstance(term, ox.NamedNode):
+        return Iri(term.value)
+    if isinstance(term, ox.Literal):
+        datatype = term.datatype.value
+        return term.value if datatype in (_STRING, _LANGUAGE_STRING) else read_literal(term.value, datatype)
+    return None if term is None else str(term)
+
+
+def serialised(value: Value) -> str:
+    """A value as a SPARQL term, escaped by pyoxigraph's own term classes.
+
+    Raises ValueError for an IRI that is none.
+    """
+    if isinstance(value, Iri):
+        return str(ox.NamedNode(value))
+    return str(ox.Literal(_lexical(value), datatype=ox.NamedNode(XSD + _datatype(value))))
+
+
+def _lexical(value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def _datatype(value: Value) -> str:
+    match value:
+        case bool():
+            return "boolean"
+        case Year():
+            return "gYear"
+        case int():
+            return "integer"
+        case Decimal():
+            return "decimal"
+        case dt.date():
+            return "date"
+    return "string"

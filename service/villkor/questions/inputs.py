@@ -1,0 +1,114 @@
+"""Inputs: texts from outside, read once into typed values or refused with what would have been right."""
+
+import datetime as dt
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from villkor.errors import BadParameter
+from villkor.questions.names import Names
+from villkor.questions.question import Parameter, Question
+from villkor.questions.words import Word, Words
+from villkor.vocabulary import BASE, Iri, Value, read_boolean, read_date, read_year
+
+TODAY: Final = "today"
+"""The default of a date that is the day of asking, in Stockholm."""
+
+_ROLE: Final = Iri(BASE + "spec/PartyRole")
+_PATTERNS: Final[Mapping[str, tuple[Callable[[str], Value], str, str]]] = {
+    "gYear": (read_year, "a year of four digits", "ett år med fyra siffror"),
+    "date": (read_date, "a date as YYYY-MM-DD", "ett datum som ÅÅÅÅ-MM-DD"),
+    "boolean": (read_boolean, "true or false", "true eller false"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads the inputs of any question.
+
+    Attributes:
+        roles: the role that a category of recipients has in a year's agreement.
+    """
+
+    names: Names
+    roles: Mapping[tuple[Value, Value], Iri]
+
+    def read(self, question: Question, words: Words, given: Mapping[str, str]) -> Mapping[str, Value]:
+        """The inputs as values; one that was left out and has no default is absent.
+
+        Raises BadParameter for one that is unknown, missing, empty or not understood.
+        """
+        _refuse_unknown(question, given)
+        values: dict[str, Value] = {}
+        for parameter in question.parameters:
+            text = given.get(parameter.name, parameter.default)
+            if text is not None:
+                values[parameter.name] = self._value(parameter, words[parameter.name], text)
+            elif parameter.required:
+                raise BadParameter(
+                    f"{question.name} wants {parameter.name}.",
+                    f"{question.name} behöver {parameter.name}.",
+                    parameter=parameter.name,
+                )
+        return {name: self._role(words[name], value, values.get("year")) for name, value in values.items()}
+
+    def _value(self, parameter: Parameter, word: Word, text: str) -> Value:
+        if text == TODAY and parameter.default == TODAY:
+            return dt.datetime.now(ZoneInfo("Europe/Stockholm")).date()
+        if not word.datatype:
+            return self._thing(word, text)
+        return self._known(word, text) if word.datatype == "gYear" else _literal(word, text)
+
+    def _known(self, word: Word, text: str) -> Value:
+        year = _literal(word, text)
+        self._thing(word, str(year))
+        return year
+
+    def _thing(self, word: Word, text: str) -> Iri:
+        found = self.names.resolve(text, word.types)
+        if isinstance(found, Iri):
+            return found
+        shown = [f"{candidate.id.code if candidate.id.is_code else candidate.id.short}" for candidate in found]
+        nearest = f"; perhaps {', '.join(shown)}" if shown else ""
+        närmast = f"; kanske {', '.join(shown)}" if shown else ""
+        raise BadParameter(
+            f"{word.name}: {_quoted(text)} does not name just one {word.label['en']}{nearest}.",
+            f"{word.name}: {_quoted(text)} är inte namnet på en enda {word.label['sv']}{närmast}.",
+            parameter=word.name,
+            candidates=[{"id": candidate.id, "label": candidate.name} for candidate in found],
+        )
+
+    def _role(self, word: Word, value: Value, year: Value | None) -> Value:
+        """A category of recipients as the role that it has in the year, where the word takes roles."""
+        return self.roles.get((value, year), value) if _ROLE in word.types and year is not None else value
+
+
+def _literal(word: Word, text: str) -> Value:
+    read, wanted, önskat = _PATTERNS[word.datatype or ""]
+    try:
+        return read(text)
+    except ValueError:
+        raise BadParameter(
+            f"{word.name}: {_quoted(text)} is not {wanted}.",
+            f"{word.name}: {_quoted(text)} är inte {önskat}.",
+            parameter=word.name,
+        ) from None
+
+
+def _refuse_unknown(question: Question, given: Mapping[str, str]) -> None:
+    known = [parameter.name for parameter in question.parameters]
+    for name in given:
+        if name not in known:
+            near: Sequence[str] = difflib.get_close_matches(name, known, n=1, cutoff=0.5) or known
+            raise BadParameter(
+                f"{question.name} has no parameter {_quoted(name)}; it has {', '.join(known) or 'none'}.",
+                f"{question.name} har ingen parameter {_quoted(name)}; den har {', '.join(known) or 'inga'}.",
+                parameter=name[:80],
+                candidates=near,
+            )
+
+
+def _quoted(text: str) -> str:
+    return f"«{text[:80]}{'…' if len(text) > 80 else ''}»"

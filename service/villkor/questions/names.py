@@ -1,0 +1,80 @@
+"""Names: what people call things, resolved to the one thing that is meant."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from villkor.graph import Graph
+from villkor.vocabulary import Iri, full_iri
+
+_ORGANISATION: Final = re.compile(r"(?:se|16)?(\d{6})-?(\d{4})(?:01)?", re.IGNORECASE | re.ASCII)
+_CANDIDATES: Final = 5
+_LONGEST: Final = 200
+"""Longer texts (in characters) than any name are cut before they are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that may have been meant."""
+
+    id: Iri
+    name: str
+
+
+class Names:
+    """All names of all things that a parameter may name: ids, codes and numbers, and labels in either language."""
+
+    def __init__(self, entries: Iterable[tuple[Iri, Iri, str, bool]]) -> None:
+        """Take (thing, its type or code list, name, whether the name is a code) entries."""
+        self._codes: dict[Iri, dict[str, set[Iri]]] = {}
+        self._labels: dict[Iri, dict[str, set[Iri]]] = {}
+        self._shown: dict[Iri, str] = {}
+        for thing, kind, name, is_code in entries:
+            named = (self._codes if is_code else self._labels).setdefault(kind, {})
+            named.setdefault(fold(name), set()).add(thing)
+            codes = self._codes.setdefault(kind, {})
+            for key in (thing, thing.short.casefold(), thing.code.casefold()):
+                codes.setdefault(key, set()).add(thing)
+            if not is_code:
+                self._shown.setdefault(thing, name)
+
+    def resolve(self, text: str, kinds: Sequence[Iri]) -> Iri | Sequence[Candidate]:
+        """The one thing of these kinds that the text names, or else what it may have meant, nearest first.
+
+        A code goes before a label, and a whole label before the beginning of a longer one.
+        """
+        key = fold(text[:_LONGEST])
+        codes, labels = _merged(self._codes, kinds), _merged(self._labels, kinds)
+        begun = set().union(*(things for name, things in labels.items() if name.startswith(key))) if key else set()
+        meant = next(filter(None, (codes.get(key) or codes.get(full_iri(text.strip())), labels.get(key), begun)), set())
+        if len(meant) == 1:
+            return next(iter(meant))
+        near = difflib.get_close_matches(key, {**codes, **labels}, n=2 * _CANDIDATES, cutoff=0.5)
+        close = (thing for name in near for thing in sorted(codes.get(name, set()) | labels.get(name, set())))
+        things = list(dict.fromkeys([*sorted(meant), *close]))[:_CANDIDATES]
+        return [Candidate(thing, self._shown.get(thing, thing.short)) for thing in things]
+
+
+def fold(text: str) -> str:
+    """A name as names are compared: no case, single spaces, an organisation number as ten digits with a hyphen."""
+    text = " ".join(text.casefold().split())
+    number = _ORGANISATION.fullmatch(text)
+    return f"{number[1]}-{number[2]}" if number else text
+
+
+def read_names(graph: Graph, query: str) -> Names:
+    """All names, from a query of (thing, type or code list, name, whether the name is a code)."""
+    rows = graph.select(query).rows
+    return Names((Iri(thing), Iri(kind), str(name), bool(is_code)) for thing, kind, name, is_code in rows)
+
+
+def _merged(named: Mapping[Iri, Mapping[str, set[Iri]]], kinds: Sequence[Iri]) -> Mapping[str, set[Iri]]:
+    if len(kinds) == 1:
+        return named.get(kinds[0], {})
+    merged: dict[str, set[Iri]] = {}
+    for kind in kinds:
+        for name, things in named.get(kind, {}).items():
+            merged[name] = merged.get(name, set()) | things
+    return merged

@@ -1,0 +1,160 @@
+"""A question: the header and the SELECT of one `.rq` file, with its cases beside it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import yaml
+
+from villkor.errors import BrokenContent
+from villkor.graph.guard import NOT_CODE
+from villkor.vocabulary import LANGUAGES
+
+Text: TypeAlias = Mapping[str, str]
+"""The same text in every language, by language."""
+
+_KEYS: Final = {"title", "description", "parameters", "lists", "cites", "because", "rule"}
+_SELECT: Final = re.compile(r"^SELECT(?: DISTINCT)?\s+((?:\?\w+\s+)+)WHERE", re.MULTILINE)
+_VARIABLE: Final = re.compile(r"\$([A-Za-z]\w*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """An input of a question: a word, whether it must be given, and what stands in for it."""
+
+    name: str
+    required: bool = False
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """An example with the answer that a person read from the source: documentation and test at once."""
+
+    name: str
+    source: str
+    input: Mapping[str, str]
+    expect: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What may be asked.
+
+    Attributes:
+        columns: the words of a row; the first is what the row is about.
+        lists: columns that hold several values; rows that differ in nothing else are one.
+        cites: columns whose citations, absences and discrepancies bear on the row.
+        because: the reason for a row, a step each, with columns and inputs in braces.
+        rule: the calculation that fills some of the columns, where there is one.
+        text: the SPARQL, with `$name` for an input.
+    """
+
+    name: str
+    title: Text
+    description: Text
+    parameters: tuple[Parameter, ...]
+    columns: tuple[str, ...]
+    lists: frozenset[str]
+    cites: tuple[str, ...]
+    because: tuple[Text, ...]
+    rule: str | None
+    text: str
+    cases: tuple[Case, ...]
+
+    def bind(self, terms: Mapping[str, str]) -> str:
+        """The SPARQL with each `$name` that has a term replaced by it.
+
+        An input that was left out stays a variable, which matches anything.
+        """
+        pieces: list[str] = []
+        end = 0
+        for skipped in NOT_CODE.finditer(self.text):
+            pieces += [_replaced(self.text[end : skipped.start()], terms), skipped.group()]
+            end = skipped.end()
+        return "".join([*pieces, _replaced(self.text[end:], terms)])
+
+
+def read_question(path: Path, where: str) -> Question:
+    """Read a question and its cases. Raises BrokenContent, naming the file as `where` and what is wrong with it."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    header = _read_yaml("\n".join(line[3:] for line in lines if line.startswith("#+")), where)
+    text = "\n".join(line for line in lines if not line.startswith("#+")).strip() + "\n"
+    if not isinstance(header, dict) or unknown_keys(header):
+        raise BrokenContent(f"{where}: the header has {', '.join(sorted(_KEYS))} and nothing else.")
+    columns = _columns(text, where)
+    parameters = tuple(_parameter(name, str(kind)) for name, kind in (header.get("parameters") or {}).items())
+    _check_inputs(text, parameters, where)
+    return Question(
+        name=path.stem,
+        title=_text(header, "title", where),
+        description=_text(header, "description", where),
+        parameters=parameters,
+        columns=tuple(column for column in columns if column != "status"),
+        lists=frozenset(header.get("lists", ())),
+        cites=tuple(header.get("cites", columns[:1])),
+        because=tuple(header.get("because", ())),
+        rule=header.get("rule"),
+        text=text,
+        cases=_read_cases(path.with_suffix(".yaml"), where),
+    )
+
+
+def unknown_keys(header: Mapping[str, Any]) -> set[str]:
+    """The keys of a header that mean nothing."""
+    return set(header) - _KEYS
+
+
+def _replaced(text: str, terms: Mapping[str, str]) -> str:
+    return _VARIABLE.sub(lambda match: terms.get(match[1], match[0]), text)
+
+
+def _columns(text: str, where: str) -> tuple[str, ...]:
+    found = _SELECT.search(text)
+    if not found:
+        raise BrokenContent(f"{where}: a question is SELECT, its columns by name, and WHERE.")
+    return tuple(name.lstrip("?") for name in found[1].split())
+
+
+def _parameter(name: str, kind: str) -> Parameter:
+    if kind in ("required", "optional"):
+        return Parameter(name, required=kind == "required")
+    return Parameter(name, default=kind)
+
+
+def _check_inputs(text: str, parameters: Sequence[Parameter], where: str) -> None:
+    used = set(_VARIABLE.findall(NOT_CODE.sub(" ", text))) - {"lang"}
+    named = {parameter.name for parameter in parameters}
+    if used != named:
+        odd = ", ".join(sorted(used ^ named))
+        raise BrokenContent(f"{where}: the header's parameters and the query's inputs differ in {odd}.")
+
+
+def _text(header: Mapping[str, Any], key: str, where: str) -> Text:
+    text = header.get(key)
+    if not isinstance(text, dict) or set(text) != set(LANGUAGES):
+        raise BrokenContent(f"{where}: {key} is wanted in {' and '.join(LANGUAGES)}.")
+    return text
+
+
+def _read_yaml(text: str, where: str) -> Any:
+    try:
+        return yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - the base loader makes text, lists and maps only
+    except yaml.YAMLError as error:
+        raise BrokenContent(f"{where}: {error}") from error
+
+
+def _read_cases(path: Path, where: str) -> tuple[Case, ...]:
+    if not path.exists():
+        raise BrokenContent(f"{where}: its cases are wanted beside it, in {path.name}.")
+    cases = _read_yaml(path.read_text(encoding="utf-8"), path.name)
+    return tuple(_case(case, path.name) for case in cases or ())
+
+
+def _case(case: Mapping[str, Any], where: str) -> Case:
+    if not isinstance(case, dict) or not {"name", "source"} <= set(case):
+        raise BrokenContent(f"{where}: a case has a name, a source, an input and what is expected.")
+    expect = {key: value for key, value in case.items() if key not in ("name", "source", "input")}
+    return Case(name=case["name"], source=case["source"], input=case.get("input") or {}, expect=expect)

@@ -1,0 +1,38 @@
+"""The server: granian around the application, in a worker process, until it is told to stop."""
+
+import os
+import socket
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from fastapi import FastAPI
+
+from villkor.catalogue import open_catalogue
+from villkor.errors import Refused
+from villkor.settings import read_settings
+from villkor.web.app import create_app
+
+
+def application() -> FastAPI:
+    """The application over the content that the environment's settings name."""
+    settings = read_settings(os.environ)
+    return create_app(open_catalogue(settings.content), settings.language)
+
+
+def serve(host: str, port: int) -> None:
+    """Serve until SIGINT or SIGTERM. Raises Refused where the address cannot be listened on."""
+    _refuse_taken(host, port)
+    Granian(
+        "villkor.web.server:application", address=host, port=port, interface=Interfaces.ASGI, factory=True
+    ).serve()
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    try:
+        with socket.create_server((host, port)):
+            return
+    except OSError as error:
+        raise Refused(
+            f"{host}:{port} cannot be listened on: {error.strerror}. Another port: villkor serve --port {port + 1}"
+        ) from error
