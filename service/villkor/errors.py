@@ -48,7 +48,7 @@ class Problem(Exception):
         self.extra: Mapping[str, Extra] = {name: value for name, value in extra.items() if value not in ("", [], ())}
 
     def body(self, instance: str, language: str) -> dict[str, Extra]:
-        """The problem as the members of an RFC 9457 body; `instance` is the path or command that failed."""
+        """Return the problem as the members of an RFC 9457 body; `instance` is the path or command that failed."""
         return {
             "type": f"/problems/{self.kind}",
             "title": self.title[language],
@@ -96,9 +96,12 @@ class BadParameter(Problem):
 
     status = 422
     kind = "bad-parameter"
-    title: ClassVar[Mapping[str, str]] = {"sv": "En parameter går inte att förstå", "en": "A parameter cannot be understood"}
+    title: ClassVar[Mapping[str, str]] = {
+        "sv": "En parameter går inte att förstå",
+        "en": "A parameter cannot be understood",
+    }
     meaning: ClassVar[Mapping[str, str]] = {
-        "sv": "En parameter saknas, är okänd eller har ett värde som inte går att förstå eller som kan betyda flera saker.",
+        "sv": "En parameter saknas, är okänd eller har ett värde som inte går att förstå eller kan betyda flera saker.",
         "en": "A parameter is missing, unknown, or has a value that cannot be understood or may mean several things.",
     }
     remedy: ClassVar[Mapping[str, str]] = {

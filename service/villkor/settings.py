@@ -18,5 +18,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """The settings that an environment gives; one that is empty counts as not given."""
-    return Settings(content=environment.get("VILLKOR_CONTENT") or None, language=environment.get("VILLKOR_LANG") or "sv")
+    """Return the settings that an environment gives; one that is empty counts as not given."""
+    return Settings(
+        content=environment.get("VILLKOR_CONTENT") or None, language=environment.get("VILLKOR_LANG") or "sv"
+    )

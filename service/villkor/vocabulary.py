@@ -68,7 +68,7 @@ _YEAR: Final = re.compile(r"[12]\d{3}")
 
 
 def full_iri(text: str) -> Iri:
-    """The IRI that an id such as `norm/2025-2.3-6` or a whole IRI stands for."""
+    """Return the IRI that an id such as `norm/2025-2.3-6` or a whole IRI stands for."""
     if "://" in text:
         return Iri(text)
     return Iri(BASE + text if text.startswith(("id/", "def/", "res/", "spec/")) else f"{BASE}id/{text}")
@@ -96,7 +96,7 @@ def read_boolean(text: str) -> bool:
 
 
 def read_literal(lexical: str, datatype: str) -> Value:
-    """The plain value of a literal; of a datatype that the project does not use, its text as it stands."""
+    """Return the plain value of a literal; of a datatype that the project does not use, its text as it stands."""
     match datatype.removeprefix(XSD):
         case "integer" | "nonNegativeInteger" | "int":
             return int(lexical)

@@ -18,7 +18,7 @@ from villkor.questions.question import Question, read_question
 from villkor.questions.words import Words, read_words, words_of
 from villkor.rules import RULES
 from villkor.validation import refuse_violations
-from villkor.vocabulary import LANGUAGES, XSD, Iri, Value
+from villkor.vocabulary import LANGUAGES, XSD, Iri, Value, Year
 
 LIMIT: Final = 100
 """The rows of a page where the caller names no number."""
@@ -64,7 +64,7 @@ class Catalogue:
         return replace(answer, given=inputs, query=query, limit=limit, page=page)
 
     def question(self, name: str) -> Question:
-        """The question of a name. Raises UnknownQuestion, with the names that there are."""
+        """Return the question of a name. Raises UnknownQuestion, with the names that there are."""
         if name not in self.questions:
             raise UnknownQuestion(
                 f"There is no question «{name[:80]}»; there are {', '.join(self.questions)}.",
@@ -74,7 +74,7 @@ class Catalogue:
         return self.questions[name]
 
     def describe(self, answer: Answer, media_type: str) -> bytes:
-        """The RDF of what the answer's rows speak of, in a media type. Raises NotAcceptable."""
+        """Return the RDF of what the answer's rows speak of, in a media type. Raises NotAcceptable."""
         things = " ".join(serialised(thing) for thing in answer.things)
         return self.graph.serialise(self.descriptions.replace("$things", things), media_type)
 
@@ -115,9 +115,10 @@ class Catalogue:
         return {source: self.notes.label(source, language) for source in sorted(cited)}
 
     def _asked(self, values: Mapping[str, Value]) -> set[Iri]:
-        """The things that the inputs name, and the agreements of the years that they name."""
+        """Return the things that the inputs name, and the agreements of the years that they name."""
         named = {value for value in values.values() if isinstance(value, Iri)}
-        years = (self.reader.names.resolve(str(value), [_YEAR]) for value in values.values())
+        given = (value for value in values.values() if isinstance(value, Year))
+        years = (self.reader.names.resolve(str(year), [_YEAR]) for year in given)
         return named | {year for year in years if isinstance(year, Iri)}
 
     def _resource(self, thing: Iri, language: str) -> Resource:
@@ -135,7 +136,7 @@ def open_catalogue(folder: str | None = None) -> Catalogue:
     index = {path.stem: path.read_text(encoding="utf-8") for path in content.files("queries/index", "*.rq")}
     words = read_words(graph, index["words"])
     questions = _read_questions(content, words)
-    roles = {(category, year): Iri(role) for category, year, role in graph.select(index["roles"]).rows}
+    roles = {(Iri(category), year): Iri(role) for category, year, role in graph.select(index["roles"]).rows}
     issued = graph.select(index["dataset"]).rows
     if not issued or not isinstance(issued[0][0], dt.date):
         raise BrokenContent("data: no dataset states when it was issued (dct:issued).")
@@ -159,7 +160,9 @@ def _read_questions(content: Content, words: Words) -> Mapping[str, Question]:
             unknown = ", ".join(sorted(used - set(words)))
             raise BrokenContent(f"queries/{question.name}.rq: {unknown} is no word; give it a label and a type.")
         if question.rule and question.rule not in RULES:
-            raise BrokenContent(f"queries/{question.name}.rq: {question.rule} is no rule; there are {', '.join(RULES)}.")
+            raise BrokenContent(
+                f"queries/{question.name}.rq: {question.rule} is no rule; there are {', '.join(RULES)}."
+            )
     return questions
 
 

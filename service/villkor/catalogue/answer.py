@@ -115,31 +115,31 @@ class Writer:
         )
 
     def cell(self, column: str, values: tuple[Value, ...]) -> Cell:
-        """A cell: one value, or several where the column is a list."""
+        """Return a cell: one value, or several where the column is a list."""
         written = tuple(self.single(value) for value in values)
         if column in self.question.lists:
             return written
         return written[0] if written else None
 
     def single(self, value: Value) -> Single:
-        """A code by its notation, another thing with its label, anything else as it is."""
+        """Return a code by its notation, another thing with its label, anything else as it is."""
         if not isinstance(value, Iri):
             return value
         return value.code if value.is_code else Resource(value, self.notes.label(value, self.language))
 
     def cited(self, values: Gathered) -> Iterable[Iri]:
-        """The things that bear the row's citations."""
+        """Return the things that bear the row's citations."""
         return (value for column in self.question.cites for value in values[column] if isinstance(value, Iri))
 
     def status(self, values: Gathered) -> str:
-        """The row's own status, else the most cautious of the things that it is about."""
+        """Return the row's own status, else the most cautious of the things that it is about."""
         if values.get("status"):
             return Iri(values["status"][0]).code
         found = {self.notes.statuses.get(thing, STATED) for thing in self.cited(values)}
         return min(found or {STATED}, key=_CAUTION.index)
 
     def _because(self, cells: Mapping[str, Cell]) -> Iterable[str]:
-        """The steps, but for one that speaks of something that the row lacks or that says that a thing is itself."""
+        """Return the steps, but for one that speaks of what the row lacks or says that a thing is itself."""
         known = {**self.inputs, **cells}
         for step in self.question.because:
             named = [known.get(name) for name in _FIELD.findall(step[self.language])]
@@ -148,7 +148,7 @@ class Writer:
 
 
 def overall(statuses: Sequence[str]) -> str:
-    """The status of an answer: that of most of its rows, the more cautious where as many have either."""
+    """Return the status of an answer: that of most of its rows, the more cautious where as many have either."""
     counted = Counter(statuses)
     return min(counted, key=lambda status: (-counted[status], _CAUTION.index(status)), default=NOT_STATED)
 
@@ -156,7 +156,7 @@ def overall(statuses: Sequence[str]) -> str:
 def bearing(
     absences: Iterable[Absence], words: Sequence[Word], rows: Sequence[Gathered], things: set[Iri]
 ) -> Iterable[Absence]:
-    """The absences of these things that explain a column which is empty in some row, or in all for want of rows."""
+    """Return the absences of these things that explain a column which is empty in some row, or for want of rows."""
     wanting = {iri for word in words if not rows or any(not row[word.name] for row in rows) for iri in word.denotes}
     return (absence for absence in absences if absence.about & things and absence.properties & wanting)
 

@@ -1,4 +1,4 @@
-"""Notes: what is known of every thing beside the facts asked for: labels, status, citations, absences, discrepancies."""
+"""Notes: what is known of a thing beside its facts: label, status, citations, absences, discrepancies."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ class Notes:
     discrepancies: Mapping[Iri, tuple[Iri, ...]]
 
     def label(self, thing: Iri, language: str) -> str:
-        """The thing's label in a language, else in Swedish, else its id."""
+        """Return the thing's label in a language, else in Swedish, else its id."""
         return self.labels.get((thing, language)) or self.labels.get((thing, "sv")) or thing.short
 
 
@@ -95,7 +95,9 @@ def _absences(rows: Iterable[Row]) -> Iterable[Absence]:
     for absence, *row in rows:
         gathered.setdefault(Iri(absence), []).append(tuple(row))
     for absence, found in gathered.items():
-        about, properties, searched = (dict.fromkeys(Iri(cell) for cell in cells if cell) for cells in zip(*found))
+        about, properties, searched = (
+            dict.fromkeys(Iri(cell) for cell in cells if cell) for cells in zip(*found, strict=True)
+        )
         yield Absence(absence, frozenset(about), frozenset(properties), tuple(searched))
 
 

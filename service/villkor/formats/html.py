@@ -16,32 +16,32 @@ from villkor.vocabulary import LANGUAGES
 
 
 def answer_page(answer: Answer) -> bytes:
-    """The answer as a page: the question, a form to ask it again, the rows with their reasons and places."""
+    """Return the answer as a page: the question, a form to ask it again, the rows with their reasons and places."""
     return _page("answer.html", answer.language, answer=answer, links=links(answer), other=_other(answer))
 
 
 def home_page(questions: Iterable[Question], language: str) -> bytes:
-    """The questions that may be asked, each with an example."""
+    """Return the questions that may be asked, each with an example."""
     return _page("home.html", language, questions=list(questions), version=None)
 
 
 def docs_page(catalogue: Catalogue, language: str) -> bytes:
-    """The documentation of the API: every question with its parameters, columns and an example."""
+    """Return the documentation of the API: every question with its parameters, columns and an example."""
     return _page("docs.html", language, catalogue=catalogue, problems=problem_kinds().values())
 
 
 def problem_page(problem: Problem, instance: str, language: str) -> bytes:
-    """A problem as a page."""
+    """Return a problem as a page."""
     return _page("problem.html", language, problem=problem.body(instance, language))
 
 
 def problem_type_page(kind: type[Problem], language: str) -> bytes:
-    """The page that a problem's type points at: what it means and what to do."""
+    """Return the page that a problem's type points at: what it means and what to do."""
     return _page("problem-type.html", language, kind=kind)
 
 
 def problem_kinds() -> Mapping[str, type[Problem]]:
-    """The kinds of problem by the last segment of their type."""
+    """Return the kinds of problem by the last segment of their type."""
     return {problem.kind: problem for problem in PROBLEMS}
 
 
@@ -69,6 +69,6 @@ def _shown(cell: Cell) -> str:
 
 
 def _things(cell: Cell) -> Iterable[Resource | str]:
-    """The parts of a cell, one by one: things, to be shown with their ids, and texts."""
+    """Return the parts of a cell, one by one: things, to be shown with their ids, and texts."""
     for single in cell if isinstance(cell, tuple) else () if cell is None else (cell,):
         yield single if isinstance(single, Resource) else _shown(single)

@@ -14,17 +14,17 @@ from villkor.vocabulary import Iri
 
 
 def answer_json(answer: Answer) -> bytes:
-    """The answer as JSON bytes."""
+    """Return the answer as JSON bytes."""
     return dumped(answer_members(answer))
 
 
 def dumped(members: Mapping[str, Any]) -> bytes:
-    """An object as JSON bytes."""
+    """Return an object as JSON bytes."""
     return orjson.dumps(members, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def answer_members(answer: Answer) -> dict[str, Any]:
-    """The answer as the members of a JSON object."""
+    """Return the answer as the members of a JSON object."""
     return {
         "question": answer.question.name,
         "inputs": {name: member(cell) for name, cell in answer.inputs.items()},
@@ -42,7 +42,7 @@ def answer_members(answer: Answer) -> dict[str, Any]:
 
 
 def member(cell: Cell) -> Any:
-    """A cell as a JSON value: a thing as its id and label, a date by RFC 3339, several values as an array."""
+    """Return a cell as a JSON value: a thing as its id and label, a date by RFC 3339, several values as an array."""
     match cell:
         case Resource():
             return {"id": str(cell.id), "label": cell.label}
@@ -60,7 +60,7 @@ def member(cell: Cell) -> Any:
 
 
 def links(answer: Answer) -> dict[str, str]:
-    """The addresses of the same answer in its forms, from the service's root."""
+    """Return the addresses of the same answer in its forms, from the service's root."""
     path = f"/v1/{answer.question.name}"
     asked = {**answer.given, "lang": answer.language}
     paged = {"limit": str(answer.limit), "page": str(answer.page)} if answer.limit else {}

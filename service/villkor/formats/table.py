@@ -9,7 +9,7 @@ from villkor.formats.text import place, printed
 
 
 def answer_csv(answer: Answer) -> bytes:
-    """The answer as CSV (RFC 4180) in UTF-8: things as IRIs with their labels beside them, several with semicolons."""
+    """Return the answer as CSV (RFC 4180, UTF-8): things as IRIs with labels beside them, several with semicolons."""
     file = io.StringIO()
     writer = csv.writer(file)
     columns = named_columns(answer)
@@ -19,7 +19,7 @@ def answer_csv(answer: Answer) -> bytes:
 
 
 def named_columns(answer: Answer) -> Sequence[str]:
-    """The columns of a table: each column of the question, and a label beside each that holds things."""
+    """Return the columns of a table: each column of the question, and a label beside each that holds things."""
     columns: list[str] = []
     for word in answer.columns:
         things = any(_is_thing(row.cells[word.name]) for row in answer.rows)
@@ -28,7 +28,9 @@ def named_columns(answer: Answer) -> Sequence[str]:
 
 
 def _is_thing(cell: Cell) -> bool:
-    return isinstance(cell, Resource) or isinstance(cell, tuple) and any(isinstance(single, Resource) for single in cell)
+    return isinstance(cell, Resource) or (
+        isinstance(cell, tuple) and any(isinstance(single, Resource) for single in cell)
+    )
 
 
 def _cells(row: AnsweredRow, columns: Sequence[str]) -> list[str]:

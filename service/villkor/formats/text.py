@@ -7,7 +7,7 @@ from villkor.catalogue.notes import Citation
 
 
 def printed(cell: Cell, *, labels: bool = False) -> str:
-    """A cell as one text: a thing by its short id or its label, several with semicolons, nothing as no text."""
+    """Return a cell as one text: a thing by its short id or its label, several with semicolons, nothing as no text."""
     match cell:
         case None:
             return ""
@@ -23,7 +23,7 @@ def printed(cell: Cell, *, labels: bool = False) -> str:
 
 
 def place(citation: Citation) -> str:
-    """A citation as one text, such as `S2p § 2.3 item 6, lines 223–225`."""
+    """Return a citation as one text, such as `S2p § 2.3 item 6, lines 223–225`."""
     parts = [citation.source.code]
     parts += [f"§ {citation.section}"] if citation.section else []
     parts += [f"item {citation.item}"] if citation.item is not None else []
@@ -31,4 +31,3 @@ def place(citation: Citation) -> str:
         start, end = citation.lines
         parts += [f"lines {start}–{end}" if end != start else f"line {start}"]
     return " ".join(parts)
-

@@ -12,7 +12,7 @@ from villkor.vocabulary import Iri
 
 
 def answer_workbook(answer: Answer) -> bytes:
-    """The answer as an XLSX file whose text is never read as a formula, and whose amounts are numbers."""
+    """Return the answer as an XLSX file whose text is never read as a formula, and whose amounts are numbers."""
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
@@ -30,7 +30,9 @@ def _sheets(answer: Answer) -> Iterable[tuple[str, Iterable[Sequence[str | int]]
     yield "data", _data(answer)
     yield "dictionary", _dictionary(answer)
     yield "query", [("sparql",), *((line,) for line in answer.query.splitlines())]
-    cited = {(citation.source, place(citation), citation.anchor or "") for row in answer.rows for citation in row.citations}
+    cited = {
+        (citation.source, place(citation), citation.anchor or "") for row in answer.rows for citation in row.citations
+    }
     yield (
         "sources",
         [

@@ -26,10 +26,10 @@ class Graph(Protocol):
         """The hash of what was stated, in hexadecimal: the same facts have the same version, whoever loads them."""
 
     def select(self, query: str) -> Table:
-        """The solutions of a SELECT query over all graphs as one. Raises BadQuery."""
+        """Return the solutions of a SELECT query over all graphs as one. Raises BadQuery."""
 
     def serialise(self, query: str, media_type: str) -> bytes:
-        """The result of any query in a media type of results (SELECT, ASK) or of RDF (CONSTRUCT, DESCRIBE).
+        """Return the result of any query in a media type of results (SELECT, ASK) or of RDF (CONSTRUCT, DESCRIBE).
 
         Raises BadQuery where the query cannot be run, NotAcceptable where its result has no such media type.
         """

@@ -19,7 +19,7 @@ class Content:
     root: Path
 
     def files(self, folder: str, pattern: str) -> list[Path]:
-        """The files of a folder, at any depth, in the order of their names."""
+        """Return the files of a folder, at any depth, in the order of their names."""
         return sorted((self.root / folder).rglob(pattern))
 
     def graphs(self) -> Iterator[tuple[Iri, Path]]:
@@ -29,12 +29,12 @@ class Content:
                 yield Iri(f"{BASE}res/graph/{path.relative_to(self.root).with_suffix('').as_posix()}"), path
 
     def relative(self, path: Path) -> str:
-        """A path as messages name it: from the content's root."""
+        """Return a path as messages name it: from the content's root."""
         return path.relative_to(self.root).as_posix()
 
 
 def find_content(chosen: str | None) -> Content:
-    """The chosen folder, else the content inside the installed package, else the checkout that the package stands in.
+    """Return the chosen folder, else the content inside the package, else the checkout that the package stands in.
 
     Raises BrokenContent where a folder is missing.
     """

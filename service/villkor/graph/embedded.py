@@ -42,6 +42,7 @@ class EmbeddedGraph:
         self.version = version
 
     def select(self, query: str) -> Table:
+        """Return the solutions of a SELECT query over all graphs as one. Raises BadQuery."""
         solutions = self._run(query)
         if not isinstance(solutions, ox.QuerySolutions):
             raise BadQuery("A SELECT query is wanted here.")
@@ -49,6 +50,7 @@ class EmbeddedGraph:
         return Table(columns, [tuple(map(plain, solution)) for solution in solutions])
 
     def serialise(self, query: str, media_type: str) -> bytes:
+        """Return the result of any query in a media type. Raises BadQuery or NotAcceptable."""
         result = self._run(query)
         if isinstance(result, ox.QueryTriples):
             rdf = ox.RdfFormat.from_media_type(media_type)

@@ -49,7 +49,9 @@ def run_apart(work: Callable[[], bytes], seconds: int = _SECONDS) -> bytes:
     there.close()
     try:
         if not here.poll(seconds):
-            raise Refused(f"The query ran for {seconds} seconds and was stopped.", f"Frågan stoppades efter {seconds} s.")
+            raise Refused(
+                f"The query ran for {seconds} seconds and was stopped.", f"Frågan stoppades efter {seconds} s."
+            )
         outcome = here.recv()
     except EOFError:
         raise BadQuery("The query ended the engine; it is likely too deeply nested.") from None

@@ -13,7 +13,7 @@ _LANGUAGE_STRING: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString
 
 
 def plain(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> Value | None:
-    """The plain value of a term; a blank node's label as text."""
+    """Return the plain value of a term; a blank node's label as text."""
     if isinstance(term, ox.NamedNode):
         return Iri(term.value)
     if isinstance(term, ox.Literal):
@@ -23,7 +23,7 @@ def plain(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> 
 
 
 def serialised(value: Value) -> str:
-    """A value as a SPARQL term, escaped by pyoxigraph's own term classes.
+    """Return a value as a SPARQL term, escaped by pyoxigraph's own term classes.
 
     Raises ValueError for an IRI that is none.
     """

@@ -33,10 +33,10 @@ class Reader:
     """
 
     names: Names
-    roles: Mapping[tuple[Value, Value], Iri]
+    roles: Mapping[tuple[Iri, Value | None], Iri]
 
     def read(self, question: Question, words: Words, given: Mapping[str, str]) -> Mapping[str, Value]:
-        """The inputs as values; one that was left out and has no default is absent.
+        """Return the inputs as values; one that was left out and has no default is absent.
 
         Raises BadParameter for one that is unknown, missing, empty or not understood.
         """
@@ -81,8 +81,8 @@ class Reader:
         )
 
     def _role(self, word: Word, value: Value, year: Value | None) -> Value:
-        """A category of recipients as the role that it has in the year, where the word takes roles."""
-        return self.roles.get((value, year), value) if _ROLE in word.types and year is not None else value
+        """Return a category of recipients as the role that it has in the year, where the word takes roles."""
+        return self.roles.get((value, year), value) if isinstance(value, Iri) and _ROLE in word.types else value
 
 
 def _literal(word: Word, text: str) -> Value:

@@ -41,24 +41,31 @@ class Names:
                 self._shown.setdefault(thing, name)
 
     def resolve(self, text: str, kinds: Sequence[Iri]) -> Iri | Sequence[Candidate]:
-        """The one thing of these kinds that the text names, or else what it may have meant, nearest first.
+        """Return the one thing of these kinds that the text names, or else what it may have meant, nearest first.
 
         A code goes before a label, and a whole label before the beginning of a longer one.
         """
         key = fold(text[:_LONGEST])
-        codes, labels = _merged(self._codes, kinds), _merged(self._labels, kinds)
-        begun = set().union(*(things for name, things in labels.items() if name.startswith(key))) if key else set()
-        meant = next(filter(None, (codes.get(key) or codes.get(full_iri(text.strip())), labels.get(key), begun)), set())
-        if len(meant) == 1:
-            return next(iter(meant))
-        near = difflib.get_close_matches(key, {**codes, **labels}, n=2 * _CANDIDATES, cutoff=0.5)
-        close = (thing for name in near for thing in sorted(codes.get(name, set()) | labels.get(name, set())))
+        whole = _found(self._codes, kinds, key) or _found(self._codes, kinds, full_iri(text.strip()))
+        meant = whole or _found(self._labels, kinds, key) or self._begun(key, kinds)
+        return next(iter(meant)) if len(meant) == 1 else self._candidates(key, kinds, meant)
+
+    def _begun(self, key: str, kinds: Sequence[Iri]) -> set[Iri]:
+        named = ((name, things) for kind in kinds for name, things in self._labels.get(kind, {}).items())
+        return set().union(*(things for name, things in named if key and name.startswith(key)))
+
+    def _candidates(self, key: str, kinds: Sequence[Iri], meant: set[Iri]) -> Sequence[Candidate]:
+        known = {name for named in (self._codes, self._labels) for kind in kinds for name in named.get(kind, ())}
+        near = difflib.get_close_matches(key, sorted(known), n=2 * _CANDIDATES, cutoff=0.5)
+        close = (
+            thing for name in near for named in (self._codes, self._labels) for thing in _found(named, kinds, name)
+        )
         things = list(dict.fromkeys([*sorted(meant), *close]))[:_CANDIDATES]
         return [Candidate(thing, self._shown.get(thing, thing.short)) for thing in things]
 
 
 def fold(text: str) -> str:
-    """A name as names are compared: no case, single spaces, an organisation number as ten digits with a hyphen."""
+    """Return a name as names are compared: no case, single spaces, organisation numbers with their hyphen."""
     text = " ".join(text.casefold().split())
     number = _ORGANISATION.fullmatch(text)
     return f"{number[1]}-{number[2]}" if number else text
@@ -70,11 +77,5 @@ def read_names(graph: Graph, query: str) -> Names:
     return Names((Iri(thing), Iri(kind), str(name), bool(is_code)) for thing, kind, name, is_code in rows)
 
 
-def _merged(named: Mapping[Iri, Mapping[str, set[Iri]]], kinds: Sequence[Iri]) -> Mapping[str, set[Iri]]:
-    if len(kinds) == 1:
-        return named.get(kinds[0], {})
-    merged: dict[str, set[Iri]] = {}
-    for kind in kinds:
-        for name, things in named.get(kind, {}).items():
-            merged[name] = merged.get(name, set()) | things
-    return merged
+def _found(named: Mapping[Iri, Mapping[str, set[Iri]]], kinds: Sequence[Iri], key: str) -> set[Iri]:
+    return set().union(*(named.get(kind, {}).get(key, ()) for kind in kinds))

@@ -49,7 +49,7 @@ def read_words(graph: Graph, query: str) -> Words:
 
 
 def words_of(words: Words, question: str) -> Words:
-    """The words as one question uses them."""
+    """Return the words as one question uses them."""
     own = {name.partition(".")[2]: word for name, word in words.items() if name.startswith(f"{question}.")}
     return {**words, **own}
 

@@ -29,7 +29,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 def create_app(catalogue: Catalogue, language: str) -> FastAPI:
-    """The application over a catalogue; `language` is that of answers where a caller names none."""
+    """Return the application over a catalogue; `language` is that of answers where a caller names none."""
     app = FastAPI(title="villkor", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     front = Front(catalogue, language)
     for question in catalogue.questions.values():
@@ -54,11 +54,11 @@ class Front:
         self._default = language
 
     def ask(self, question: Question) -> Handler:
-        """The handler that answers a question."""
+        """Return the handler that answers a question."""
         return partial(self._answer, question)
 
     def pages(self, app: FastAPI) -> Mapping[str, Handler]:
-        """The handlers of everything beside the questions, by path."""
+        """Return the handlers of everything beside the questions, by path."""
         return {
             "/": self.home,
             "/api-info": self.api_info,
@@ -81,19 +81,19 @@ class Front:
         return _response(format_.write(self._catalogue, answer), format_.media_type, language)
 
     async def home(self, request: Request) -> Response:
-        """The list of questions."""
+        """Return the list of questions."""
         return _response(home_page(self._catalogue.questions.values(), self._language(request)), HTML)
 
     async def docs(self, request: Request) -> Response:
-        """The documentation of the API, made from the questions."""
+        """Return the documentation of the API, made from the questions."""
         return _response(docs_page(self._catalogue, self._language(request)), HTML)
 
     async def openapi(self, app: FastAPI, request: Request) -> Response:
-        """The OpenAPI description."""
+        """Return the OpenAPI description."""
         return _response(dumped(described(app)), "application/json")
 
     async def api_info(self, request: Request) -> Response:
-        """What the API is, as DIGG's REST API profile wants it."""
+        """Return what the API is, as DIGG's REST API profile wants it."""
         info = {
             "apiName": "villkor",
             "apiVersion": __version__,
@@ -105,10 +105,12 @@ class Front:
 
     async def health(self, request: Request) -> Response:
         """Whether the service answers, and with which data."""
-        return _response(dumped({"status": "pass", "dataset": self._catalogue.graph.version}), "application/health+json")
+        return _response(
+            dumped({"status": "pass", "dataset": self._catalogue.graph.version}), "application/health+json"
+        )
 
     async def problem_type(self, request: Request) -> Response:
-        """The page of a kind of problem."""
+        """Return the page of a kind of problem."""
         kind = problem_kinds().get(request.path_params["kind"])
         if kind is None:
             raise _nothing_at(request.url.path)
@@ -120,7 +122,7 @@ class Front:
         raise _nothing_at(request.url.path)
 
     async def problem(self, request: Request, problem: Exception) -> Response:
-        """A problem as a problem body, or as a page for a browser."""
+        """Return a problem as a problem body, or as a page for a browser."""
         assert isinstance(problem, Problem)
         language, path = self._language(request), request.url.path
         if prefers_html(request.headers.get("accept")):
@@ -139,7 +141,9 @@ class Front:
 
     async def fault(self, request: Request, error: Exception) -> Response:
         """Anything unforeseen: a problem that says nothing of the inside."""
-        return await self.problem(request, Unexpected("The request could not be answered.", "Begäran gick inte att besvara."))
+        return await self.problem(
+            request, Unexpected("The request could not be answered.", "Begäran gick inte att besvara.")
+        )
 
     def _language(self, request: Request) -> str:
         chosen = request.query_params.get("lang")

@@ -8,7 +8,7 @@ from villkor.vocabulary import LANGUAGES
 
 
 def wanted_format(suffix: str | None, accept: str | None) -> Format:
-    """The format that a suffix or `format` names, else the one that `Accept` prefers, else JSON.
+    """Return the format that a suffix or `format` names, else the one that `Accept` prefers, else JSON.
 
     Raises BadParameter for a name that is no format, NotAcceptable where `Accept` takes none of them.
     """
@@ -33,7 +33,7 @@ def wanted_format(suffix: str | None, accept: str | None) -> Format:
 
 
 def wanted_language(chosen: str | None, accept: str | None, default: str) -> str:
-    """The language that `lang` names, else the one that `Accept-Language` prefers, else the default."""
+    """Return the language that `lang` names, else the one that `Accept-Language` prefers, else the default."""
     if chosen is not None:
         return chosen
     ranges = (language.partition("-")[0].casefold() for language in _preferred(accept or ""))
@@ -46,7 +46,7 @@ def prefers_html(accept: str | None) -> bool:
 
 
 def only_once(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
-    """The parameters of a query string. Raises BadParameter for one that is given twice."""
+    """Return the parameters of a query string. Raises BadParameter for one that is given twice."""
     given: dict[str, str] = {}
     for name, value in pairs:
         if name in given:
@@ -58,7 +58,7 @@ def only_once(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
 
 
 def _preferred(header: str) -> Sequence[str]:
-    """The ranges of an Accept header, the most wanted first; those of quality 0 are left out."""
+    """Return the ranges of an Accept header, the most wanted first; those of quality 0 are left out."""
     ranges = []
     for part in header.split(","):
         name, *parameters = (piece.strip() for piece in part.split(";"))
@@ -77,4 +77,4 @@ def _number(text: str) -> float:
 
 def _matches(media_range: str, media_type: str) -> bool:
     kind, _, subtype = media_range.partition("/")
-    return media_range == "*/*" or media_range == media_type or subtype == "*" and media_type.startswith(f"{kind}/")
+    return media_range == "*/*" or media_range == media_type or (subtype == "*" and media_type.startswith(f"{kind}/"))

@@ -33,15 +33,15 @@ _DESCRIPTION: Final = (
 
 
 def described(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI 3.1 document of an application."""
+    """Return the OpenAPI 3.1 document of an application."""
     document = get_openapi(title="villkor", version=__version__, description=_DESCRIPTION, routes=app.routes)
-    document["info"]["license"] = {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}
+    document["info"]["license"] = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
     document["components"] = {"schemas": _SCHEMAS}
     return document
 
 
 def operation(question: Question, words: Words) -> dict[str, Any]:
-    """What OpenAPI says of a question: its parameters, an example, and every status that it answers with."""
+    """Return what OpenAPI says of a question: its parameters, an example, and every status that it answers with."""
     parameters = [_parameter(parameter, words[parameter.name], question) for parameter in question.parameters]
     return {
         "operationId": question.name,
@@ -72,7 +72,7 @@ def _success(question: Question, words: Words) -> dict[str, Any]:
     row = {"allOf": [{"$ref": "#/components/schemas/Row"}, {"type": "object", "properties": columns}]}
     rows = {"type": "object", "properties": {"rows": {"type": "array", "items": row}}}
     schema = {"allOf": [{"$ref": "#/components/schemas/Answer"}, rows]}
-    other = {format_.media_type.partition(";")[0]: {} for format_ in FORMATS.values()}
+    other: dict[str, Any] = {format_.media_type.partition(";")[0]: {} for format_ in FORMATS.values()}
     return {"description": "The answer / svaret", "content": {**other, "application/json": {"schema": schema}}}
 
 
@@ -113,7 +113,9 @@ _COMMON: Final = [
         "schema": {"type": "integer", "minimum": 1, "default": 1},
     },
 ]
-_PROBLEMS: Final = {str(kind.status): _problem(kind) for kind in (UnknownQuestion, NotAcceptable, BadParameter, Unexpected)}
+_PROBLEMS: Final = {
+    str(kind.status): _problem(kind) for kind in (UnknownQuestion, NotAcceptable, BadParameter, Unexpected)
+}
 _TEXT: Final = {"type": "string"}
 _MAYBE: Final = {"type": ["string", "null"]}
 _SCHEMAS: Final[dict[str, Any]] = {
@@ -157,7 +159,10 @@ _SCHEMAS: Final[dict[str, Any]] = {
             "page": {"type": "integer"},
             "lang": {"type": "string", "enum": list(LANGUAGES)},
             "links": {"type": "object", "additionalProperties": _TEXT},
-            "dataset": {"type": "object", "properties": {"version": _TEXT, "issued": {"type": "string", "format": "date"}}},
+            "dataset": {
+                "type": "object",
+                "properties": {"version": _TEXT, "issued": {"type": "string", "format": "date"}},
+            },
         },
     },
     "Problem": {

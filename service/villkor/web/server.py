@@ -3,10 +3,9 @@
 import os
 import socket
 
+from fastapi import FastAPI
 from granian import Granian
 from granian.constants import Interfaces
-
-from fastapi import FastAPI
 
 from villkor.catalogue import open_catalogue
 from villkor.errors import Refused
@@ -15,7 +14,7 @@ from villkor.web.app import create_app
 
 
 def application() -> FastAPI:
-    """The application over the content that the environment's settings name."""
+    """Return the application over the content that the environment's settings name."""
     settings = read_settings(os.environ)
     return create_app(open_catalogue(settings.content), settings.language)
 
@@ -23,9 +22,7 @@ def application() -> FastAPI:
 def serve(host: str, port: int) -> None:
     """Serve until SIGINT or SIGTERM. Raises Refused where the address cannot be listened on."""
     _refuse_taken(host, port)
-    Granian(
-        "villkor.web.server:application", address=host, port=port, interface=Interfaces.ASGI, factory=True
-    ).serve()
+    Granian("villkor.web.server:application", address=host, port=port, interface=Interfaces.ASGI, factory=True).serve()
 
 
 def _refuse_taken(host: str, port: int) -> None:

@@ -1,0 +1,62 @@
+# villkor: `make serve` sets everything up and serves, `make test` sets everything up and passes the tests.
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN  := .venv/bin
+
+.PHONY: serve test check bench wheel accept lock clean
+
+# Serve on http://127.0.0.1:8000; another address: make serve HOST=0.0.0.0 PORT=8080
+serve: .venv/serve
+	$(BIN)/villkor serve --host $(HOST) --port $(PORT)
+
+# Style, types and layers, then every test.
+test: check
+	$(BIN)/pytest
+
+check: .venv/dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Each question's median, in process and over HTTP, beside rdflib on the same graph.
+bench: .venv/dev
+	$(BIN)/python benchmarks/questions.py
+
+# A wheel that carries the content inside.
+wheel: .venv/dev
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+# Rewrite the golden files; review the difference.
+accept: .venv/dev
+	$(BIN)/pytest tests/test_golden.py --accept
+
+# Exact versions with hashes, naming no index or host.
+lock: .venv/dev
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --group build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --group build --group dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+.venv/serve: requirements.lock pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev: requirements-dev.lock pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@ .venv/serve
+
+# Debian keeps venv in a package of its own: install it as root, else name the line that does.
+.venv/bin/python:
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "villkor needs Python 3.11 or later; python3 is $$(python3 --version 2>&1)." >&2; exit 1; }
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || \
+		if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-venv; \
+		else echo "python3 lacks venv; install it with: sudo apt-get install python3-venv" >&2; exit 1; fi
+	python3 -m venv .venv
