@@ -354,7 +354,6 @@ def test_exactly_the_counties_of_the_class_metropolitan_are_metropolitan_countie
         "playsRole",
         "playedBy",
         "bindsActor",
-        "boundBy",
         "madeDesignation",
         "hasDesignation",
         "actsThrough",

@@ -17,7 +17,7 @@ from villkor.catalogue.answer import Answer
 from villkor.errors import NotAcceptable, Problem
 from villkor.formats import FORMATS
 from villkor.formats.text import place, printed
-from villkor.graph.guard import check, run_apart
+from villkor.graph.guard import SECONDS, check, run_apart
 from villkor.questions.question import Question
 from villkor.settings import read_settings
 from villkor.vocabulary import LANGUAGES
@@ -57,17 +57,19 @@ def serve(
     """
     from villkor.web.server import serve as serve_web  # the other commands start without the web
 
+    _language("")
     serve_web(host, port)
 
 
 @app.command()
-def version() -> None:
+def version(context: typer.Context) -> None:
     """Tell the version of the program and of the dataset."""
-    print(f"villkor {__version__}, dataset {_open().graph.version}")
+    print(f"villkor {__version__}, dataset {_catalogue(context).graph.version}")
 
 
 @app.command()
 def questions(
+    context: typer.Context,
     lang: Annotated[str, typer.Option(help="sv or en.")] = "",
     format_: Annotated[str, typer.Option("--format", help="table or json.")] = "",
 ) -> None:
@@ -77,7 +79,7 @@ def questions(
     """
     language, chosen = _language(lang), format_ or _default_format()
     _choose("--format", chosen, ("table", "json"))
-    catalogue = _open()
+    catalogue = _catalogue(context)
     if chosen == "json":
         _write(orjson.dumps([_about(question, language) for question in catalogue.questions.values()]) + b"\n")
         return
@@ -96,7 +98,7 @@ def ask(context: typer.Context) -> None:
     Every question tells its own parameters: villkor ask obligations --help
     """
     name, options = _options(context.args)
-    catalogue = _open()
+    catalogue = _catalogue(context)
     language = _language(options.pop("lang", ""))
     question = catalogue.question(name)
     if "help" in options:
@@ -114,8 +116,10 @@ def ask(context: typer.Context) -> None:
 
 @app.command()
 def sparql(
+    context: typer.Context,
     file: Annotated[str, typer.Argument(help="A file that holds a query, or - for standard input.")],
     format_: Annotated[str, typer.Option("--format", help=f"One of {', '.join(_RESULTS)}.")] = "",
+    seconds: Annotated[int, typer.Option(help="How long it may run before it is stopped.", min=1)] = SECONDS,
 ) -> None:
     """Run a SPARQL query over all graphs as one.
 
@@ -125,7 +129,7 @@ def sparql(
     _choose("--format", chosen, tuple(_RESULTS))
     query = _read(file)
     check(query)
-    graph = _open().graph
+    graph = _catalogue(context).graph
     table, triples = _RESULTS[chosen]
 
     def work() -> bytes:
@@ -134,15 +138,19 @@ def sparql(
         except NotAcceptable:
             return graph.serialise(query, triples)
 
-    _write(run_apart(work))
+    _write(run_apart(work, seconds))
 
 
-def main() -> None:
-    """Run the command line: status 0 where all is well, 1 for a problem, 2 for wrong use."""
+def main(arguments: Sequence[str] | None = None, catalogue: Catalogue | None = None) -> None:
+    """Run the command line: status 0 where all is well, 1 for a problem, 2 for wrong use.
+
+    The arguments are the process's own where none are given, and the catalogue is opened where none is.
+    """
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        app()
+        app(given, obj=catalogue)
     except Problem as problem:
-        _tell(problem)
+        _tell(problem, given)
         sys.exit(1)
     except WrongUse as wrong:
         print(wrong, file=sys.stderr)
@@ -153,13 +161,14 @@ def main() -> None:
         sys.exit(130)
 
 
-def _open() -> Catalogue:
-    return open_catalogue(read_settings(os.environ).content)
+def _catalogue(context: typer.Context) -> Catalogue:
+    given: Catalogue | None = context.obj
+    return given or open_catalogue(read_settings(os.environ).content)
 
 
 def _language(chosen: str) -> str:
     language = chosen or read_settings(os.environ).language
-    _choose("--lang", language, LANGUAGES)
+    _choose("--lang" if chosen else "VILLKOR_LANG", language, LANGUAGES)
     return language
 
 
@@ -260,14 +269,16 @@ def _write(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def _tell(problem: Problem) -> None:
-    language = read_settings(os.environ).language
-    known = language if language in LANGUAGES else LANGUAGES[0]
-    body = problem.body(" ".join(sys.argv[1:3]), known)
+def _tell(problem: Problem, arguments: Sequence[str]) -> None:
+    """Tell a problem in the language that the arguments name, else in that of the settings."""
+    given = " ".join(arguments).replace("--lang=", "--lang ").partition("--lang ")[2][:2]
+    known = (language for language in (given, read_settings(os.environ).language) if language in LANGUAGES)
+    body = problem.body(" ".join(arguments[:2]), next(known, LANGUAGES[0]))
     if sys.stderr.isatty():
         print(f"{body['title']}: {body['detail']}", file=sys.stderr)
     else:
         sys.stderr.buffer.write(orjson.dumps(body) + b"\n")
+        sys.stderr.buffer.flush()
 
 
 if __name__ == "__main__":

@@ -13,10 +13,10 @@ Rule: TypeAlias = Callable[[Mapping[str, tuple[Value, ...]], Mapping[str, Value]
 
 def days_left(row: Mapping[str, tuple[Value, ...]], inputs: Mapping[str, Value]) -> Mapping[str, tuple[Value, ...]]:
     """Days from the day that is asked of to the deadline, both counted in Sweden; negative once it has passed."""
-    deadline, day = row["deadline"][0], inputs["asOf"]
-    if not isinstance(deadline, dt.date) or not isinstance(day, dt.date):
+    day = inputs.get("asOf")
+    if not isinstance(day, dt.date):
         return {}
-    return {"daysLeft": ((deadline - day).days,)}
+    return {"daysLeft": tuple((deadline - day).days for deadline in row["deadline"] if isinstance(deadline, dt.date))}
 
 
 RULES: Final[Mapping[str, Rule]] = MappingProxyType({"days-left": days_left})

@@ -1,32 +1,47 @@
 """Checks: what must hold of the content, as SHACL shapes, before any of it is served."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import shifty
 
 from villkor.errors import BrokenContent
+from villkor.graph import Graph
 from villkor.graph.content import Content
-from villkor.graph.embedded import EmbeddedGraph
 from villkor.vocabulary import Iri
 
 _SHOWN: Final = 5
+"""More findings than these are counted, not shown."""
 
 
-def refuse_violations(content: Content, graph: EmbeddedGraph) -> None:
-    """Refuse content of which some shape of severity Violation does not hold. Raises BrokenContent."""
-    files = [path for path in content.files("shapes", "*.ttl") if not path.name.endswith(".test.ttl")]
-    shapes = b"\n".join(path.read_bytes() for path in files)
+def refuse_violations(content: Content, graph: Graph, queries: Mapping[str, str]) -> None:
+    """Refuse content of which some shape of severity Violation does not hold, naming what each finding is about.
+
+    The queries `checked` (a CONSTRUCT of what the checks read) and `messages` (of shape, language, message) are used.
+    Raises BrokenContent.
+    """
+    shapes = b"\n".join(path.read_bytes() for path in content.shapes())
     if not shapes:
         return
-    result = shifty.PreparedValidator(shapes).validate_algebra(
-        graph.triples(), infer=False, minimum_severity="violation"
-    )
+    facts = graph.serialise(queries["checked"], "application/n-triples")
+    result = shifty.PreparedValidator(shapes).validate_algebra(facts, infer=False, minimum_severity="violation")
     if result.conforms:
         return
-    found = sorted({_said(violation.focus_node, violation.reasons) for violation in result.violations})
-    more = f" (and {len(found) - _SHOWN} more)" if len(found) > _SHOWN else ""
-    raise BrokenContent(f"Some facts break a check: {'; '.join(found[:_SHOWN])}{more}.")
+    rows = graph.select(queries["messages"]).rows
+    messages = {
+        language: {shape: str(message) for shape, tag, message in rows if tag == language} for language in _TAGS
+    }
+    broken = sorted(
+        (Iri(violation.focus_node.strip("<>")).short, violation.shape_name or "")
+        for violation in result.violations
+        if violation.severity == "Violation"
+    )
+    more = f" (+{len(broken) - _SHOWN})" if len(broken) > _SHOWN else ""
+    english, swedish = (
+        " ".join(f"{focus}: {said.get(shape, shape)}" for focus, shape in broken[:_SHOWN]) + more
+        for said in (messages["en"], messages["sv"])
+    )
+    raise BrokenContent(english, swedish, candidates=[shape for _, shape in broken[:_SHOWN]])
 
 
-def _said(focus: str, reasons: list[shifty.Reason]) -> str:
-    return f"{Iri(focus.strip('<>')).short}: {' '.join(reason.author_message or reason.message for reason in reasons)}"
+_TAGS: Final = ("en", "sv")

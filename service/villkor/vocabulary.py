@@ -64,7 +64,7 @@ Value: TypeAlias = Iri | Year | str | bool | int | Decimal | dt.date
 """A plain value: what an RDF term becomes inside the service. Money is whole kronor, an int."""
 
 XSD: Final = PREFIXES["xsd"]
-_YEAR: Final = re.compile(r"[12]\d{3}")
+_YEAR: Final = re.compile(r"[12]\d{3}", re.ASCII)
 
 
 def full_iri(text: str) -> Iri:
@@ -93,6 +93,12 @@ def read_boolean(text: str) -> bool:
     if text not in ("true", "false"):
         raise ValueError(text)
     return text == "true"
+
+
+def read_text(text: str) -> str:
+    """Read any text that can be written in UTF-8. Raises ValueError."""
+    text.encode()
+    return text
 
 
 def read_literal(lexical: str, datatype: str) -> Value:

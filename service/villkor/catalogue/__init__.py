@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from villkor.catalogue.answer import Answer, AnsweredRow, Gathered, Resource, Writer, bearing, gather, overall
+from villkor.catalogue.answer import Answer, AnsweredRow, Gathered, Resource, Writer, gather, overall
+from villkor.catalogue.bearing import absences, discrepancies, read_scope
 from villkor.catalogue.notes import Notes, read_notes
 from villkor.errors import BadParameter, BrokenContent, UnknownQuestion
 from villkor.graph import Graph
@@ -89,23 +90,21 @@ class Catalogue:
         plain = Writer(question, self.notes, language, {})
         inputs = {name: plain.single(value) for name, value in values.items()}
         writer = Writer(question, self.notes, language, inputs)
-        things = {thing for row in rows for thing in writer.cited(row)}
-        columns = tuple(self.words[question.name][column] for column in question.columns)
-        absences = bearing(self.notes.absences, columns, rows, things | self._asked(values))
-        discrepancies = {found for thing in things for found in self.notes.discrepancies.get(thing, ())}
+        words = self.words[question.name]
+        scope = read_scope(question, words, self.notes, values, rows, self._agreements(values))
         written = [writer.row(row) for row in shown]
         return Answer(
             question=question,
             language=language,
             inputs=inputs,
-            columns=columns,
+            columns=tuple(words[column] for column in question.columns),
             rows=written,
             total=len(rows),
             status=overall([writer.status(row) for row in rows]),
             things=tuple(dict.fromkeys(thing for row in shown for thing in writer.cited(row))),
             sources=self._sources(written, language),
-            absences=tuple(self._resource(absence.id, language) for absence in absences),
-            discrepancies=tuple(self._resource(found, language) for found in sorted(discrepancies)),
+            absences=tuple(self._resource(found, language) for found in absences(self.notes, scope)),
+            discrepancies=tuple(self._resource(found, language) for found in discrepancies(self.notes, scope)),
             version=self.graph.version,
             issued=self.issued,
         )
@@ -114,12 +113,11 @@ class Catalogue:
         cited = {citation.source for row in rows for citation in row.citations}
         return {source: self.notes.label(source, language) for source in sorted(cited)}
 
-    def _asked(self, values: Mapping[str, Value]) -> set[Iri]:
-        """Return the things that the inputs name, and the agreements of the years that they name."""
-        named = {value for value in values.values() if isinstance(value, Iri)}
+    def _agreements(self, values: Mapping[str, Value]) -> set[Iri]:
+        """Return the agreements of the years that the inputs name."""
         given = (value for value in values.values() if isinstance(value, Year))
         years = (self.reader.names.resolve(str(year), [_YEAR]) for year in given)
-        return named | {year for year in years if isinstance(year, Iri)}
+        return {year for year in years if isinstance(year, Iri)}
 
     def _resource(self, thing: Iri, language: str) -> Resource:
         return Resource(thing, self.notes.label(thing, language))
@@ -132,8 +130,8 @@ def open_catalogue(folder: str | None = None) -> Catalogue:
     """
     content = find_content(folder)
     graph = load(content)
-    refuse_violations(content, graph)
     index = {path.stem: path.read_text(encoding="utf-8") for path in content.files("queries/index", "*.rq")}
+    refuse_violations(content, graph, index)
     words = read_words(graph, index["words"])
     questions = _read_questions(content, words)
     roles = {(Iri(category), year): Iri(role) for category, year, role in graph.select(index["roles"]).rows}

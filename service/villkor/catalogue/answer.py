@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from villkor.catalogue.notes import STATED, Absence, Citation, Notes
+from villkor.catalogue.notes import STATED, Citation, Notes
 from villkor.graph import Table
 from villkor.questions.question import Question
 from villkor.questions.words import Word
@@ -151,14 +151,6 @@ def overall(statuses: Sequence[str]) -> str:
     """Return the status of an answer: that of most of its rows, the more cautious where as many have either."""
     counted = Counter(statuses)
     return min(counted, key=lambda status: (-counted[status], _CAUTION.index(status)), default=NOT_STATED)
-
-
-def bearing(
-    absences: Iterable[Absence], words: Sequence[Word], rows: Sequence[Gathered], things: set[Iri]
-) -> Iterable[Absence]:
-    """Return the absences of these things that explain a column which is empty in some row, or for want of rows."""
-    wanting = {iri for word in words if not rows or any(not row[word.name] for row in rows) for iri in word.denotes}
-    return (absence for absence in absences if absence.about & things and absence.properties & wanting)
 
 
 def _given(cell: Cell) -> bool:

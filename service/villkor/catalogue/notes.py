@@ -32,13 +32,13 @@ class Absence:
     Attributes:
         about: the things that it would be stated of.
         properties: the properties that would hold it.
-        searched: the texts in which it was looked for.
+        agreements: the agreements that it belongs to, if to any.
     """
 
     id: Iri
     about: frozenset[Iri]
     properties: frozenset[Iri]
-    searched: tuple[Iri, ...]
+    agreements: frozenset[Iri]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Notes:
         labels: (thing, language) to label.
         statuses: the status code of things that are not simply stated.
         discrepancies: the discrepancies that concern a thing.
+        related: what a thing belongs to, such as an actor's county and roles.
     """
 
     labels: Mapping[tuple[Iri, str], str]
@@ -56,6 +57,7 @@ class Notes:
     citations: Mapping[Iri, tuple[Citation, ...]]
     absences: tuple[Absence, ...]
     discrepancies: Mapping[Iri, tuple[Iri, ...]]
+    related: Mapping[Iri, tuple[Iri, ...]]
 
     def label(self, thing: Iri, language: str) -> str:
         """Return the thing's label in a language, else in Swedish, else its id."""
@@ -63,7 +65,7 @@ class Notes:
 
 
 def read_notes(graph: Graph, queries: Mapping[str, str]) -> Notes:
-    """Read all notes by the queries `labels`, `statuses`, `citations`, `absences` and `discrepancies`."""
+    """Read all notes by the queries `labels`, `statuses`, `citations`, `absences`, `discrepancies` and `related`."""
 
     def rows(name: str) -> Iterable[Row]:
         return graph.select(queries[name]).rows
@@ -74,6 +76,7 @@ def read_notes(graph: Graph, queries: Mapping[str, str]) -> Notes:
         citations=_gathered((Iri(row[0]), _citation(row[1:])) for row in rows("citations")),
         absences=tuple(_absences(rows("absences"))),
         discrepancies=_gathered((Iri(thing), Iri(discrepancy)) for thing, discrepancy in rows("discrepancies")),
+        related=_gathered((Iri(thing), Iri(other)) for thing, other in rows("related")),
     )
 
 
@@ -95,10 +98,7 @@ def _absences(rows: Iterable[Row]) -> Iterable[Absence]:
     for absence, *row in rows:
         gathered.setdefault(Iri(absence), []).append(tuple(row))
     for absence, found in gathered.items():
-        about, properties, searched = (
-            dict.fromkeys(Iri(cell) for cell in cells if cell) for cells in zip(*found, strict=True)
-        )
-        yield Absence(absence, frozenset(about), frozenset(properties), tuple(searched))
+        yield Absence(absence, *(frozenset(Iri(cell) for cell in cells if cell) for cells in zip(*found, strict=True)))
 
 
 def _gathered(pairs: Iterable[tuple[Iri, T]]) -> Mapping[Iri, tuple[T, ...]]:

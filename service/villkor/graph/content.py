@@ -23,10 +23,13 @@ class Content:
         return sorted((self.root / folder).rglob(pattern))
 
     def graphs(self) -> Iterator[tuple[Iri, Path]]:
-        """Each Turtle file of words and facts, with the name of the graph that it is: its path without the ending."""
-        for folder in ("ontology", "data"):
-            for path in self.files(folder, "*.ttl"):
-                yield Iri(f"{BASE}res/graph/{path.relative_to(self.root).with_suffix('').as_posix()}"), path
+        """Return each file of words, checks and facts, with the name of its graph: its path without the ending."""
+        for path in [*self.files("ontology", "*.ttl"), *self.shapes(), *self.files("data", "*.ttl")]:
+            yield Iri(f"{BASE}res/graph/{path.relative_to(self.root).with_suffix('').as_posix()}"), path
+
+    def shapes(self) -> list[Path]:
+        """Return the files of checks, without the examples beside them."""
+        return [path for path in self.files("shapes", "*.ttl") if not path.name.endswith(".test.ttl")]
 
     def relative(self, path: Path) -> str:
         """Return a path as messages name it: from the content's root."""

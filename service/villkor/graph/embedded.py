@@ -1,7 +1,7 @@
 """The embedded engine: every file a named graph in one pyoxigraph store, rules materialised, then frozen."""
 
 import hashlib
-from collections.abc import Iterator
+import re
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +20,7 @@ _ROUNDS: Final = 10
 
 _TWICE: Final = """
 SELECT ?s ?p ?o (MIN(STR(?g)) AS ?first) (MAX(STR(?g)) AS ?second) WHERE { GRAPH ?g { ?s ?p ?o } }
-GROUP BY ?s ?p ?o HAVING (COUNT(?g) > 1) LIMIT 1"""
+GROUP BY ?s ?p ?o HAVING (COUNT(?g) > 1) ORDER BY ?s ?p LIMIT 1"""
 
 _DANGLING: Final = f"""
 SELECT ?g ?s ?p ?o WHERE {{
@@ -28,10 +28,6 @@ SELECT ?g ?s ?p ?o WHERE {{
   FILTER(ISIRI(?o) && STRSTARTS(STR(?o), "{BASE}"))
   FILTER NOT EXISTS {{ GRAPH ?any {{ ?o ?property ?value }} }}
 }} ORDER BY ?s ?p LIMIT 1"""
-
-_RESTATED: Final = f"""
-DELETE {{ GRAPH {INFERRED} {{ ?s ?p ?o }} }}
-WHERE {{ GRAPH {INFERRED} {{ ?s ?p ?o }} GRAPH ?g {{ ?s ?p ?o }} FILTER(?g != {INFERRED}) }}"""
 
 
 class EmbeddedGraph:
@@ -62,10 +58,6 @@ class EmbeddedGraph:
             raise NotAcceptable(f"The result of a SELECT or ASK is not offered as {media_type}.")
         return result.serialize(format=table) or b""
 
-    def triples(self) -> bytes:
-        """All triples, stated and inferred, as N-Triples."""
-        return self.serialise("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "application/n-triples")
-
     def _run(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         try:
             return self._store.query(query, use_default_graph_as_union=True)
@@ -80,14 +72,16 @@ def load(content: Content) -> EmbeddedGraph:
     an id of ours that nothing describes.
     """
     store = ox.Store()
-    paths = {str(name): path for name, path in content.graphs()}
+    paths = dict(content.graphs())
     for name, path in paths.items():
-        _read(store, content, Iri(name), path)
-    version = _hash(store)
-    _refuse_twice(store, content, paths)
-    _infer(store, content)
-    _refuse_dangling(store, content, paths)
-    return EmbeddedGraph(store, version)
+        _read(store, content, name, path)
+    lines = (store.dump(format=ox.RdfFormat.N_QUADS) or b"").splitlines()
+    stated = {_triple(line) for line in lines}
+    if len(stated) < len(lines):
+        _refuse_twice(store, content, paths)
+    if _undescribed(stated | _infer(store, content, stated)):
+        _refuse_dangling(store, content, paths)
+    return EmbeddedGraph(store, _hash(lines))
 
 
 def _read(store: ox.Store, content: Content, name: Iri, path: Path) -> None:
@@ -101,22 +95,41 @@ def _read(store: ox.Store, content: Content, name: Iri, path: Path) -> None:
         raise BrokenContent(f"{where}: {error}", position=where) from error
 
 
-def _hash(store: ox.Store) -> str:
-    dataset = ox.Dataset(store)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    lines = sorted(map(str, dataset))
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+def _triple(line: bytes) -> bytes:
+    """Return a line of N-Quads without its graph."""
+    return line.rpartition(b" <https://w3id.org/villkor/res/graph/")[0]
 
 
-def _infer(store: ox.Store, content: Content) -> None:
+def _undescribed(triples: set[bytes]) -> set[bytes]:
+    """Return the IRIs of ours that stand as an object and never as a subject."""
+    ours = f"<{BASE}".encode()
+    terms = [triple.split(b" ", 2) for triple in triples]
+    return {object_ for _, _, object_ in terms if object_.startswith(ours)} - {subject for subject, _, _ in terms}
+
+
+def _hash(lines: list[bytes]) -> str:
+    """Return the hash of the quads in canonical order, with canonical names for blank nodes (RDFC 1.0)."""
+    blank = ox.Dataset(ox.parse(b"\n".join(line for line in lines if b"_:" in line), format=ox.RdfFormat.N_QUADS))
+    blank.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    canonical = [line for line in lines if b"_:" not in line] + [f"{quad} .".encode() for quad in blank]
+    return hashlib.sha256(b"\n".join(sorted(canonical))).hexdigest()
+
+
+def _infer(store: ox.Store, content: Content, stated: set[bytes]) -> set[bytes]:
+    """Load what the rules conclude beyond what is stated, round by round until nothing is new, and return it."""
     rules = [(content.relative(path), path.read_text("utf-8")) for path in content.files("queries/rules", "*.rq")]
+    inferred: set[bytes] = set()
+    knew: dict[str, int] = {}  # how much was inferred when a rule last ran; it need not run again on the same
     for _ in range(_ROUNDS):
-        before = len(store)
         for where, rule in rules:
-            store.bulk_load(_conclusions(store, where, rule), format=ox.RdfFormat.N_TRIPLES, to_graph=INFERRED)
-        if len(store) == before:
-            store.update(_RESTATED)
-            return
+            if knew.get(where) != len(inferred):
+                knew[where] = len(inferred)
+                conclusions = {line[:-2] for line in _conclusions(store, where, rule).splitlines()}
+                new = conclusions - stated - inferred
+                store.bulk_load(b" .\n".join([*new, b""]), format=ox.RdfFormat.N_TRIPLES, to_graph=INFERRED)
+                inferred |= new
+        if set(knew.values()) <= {len(inferred)}:
+            return inferred
     raise BrokenContent(f"The rules in queries/rules still infer something new after {_ROUNDS} rounds.")
 
 
@@ -130,35 +143,32 @@ def _conclusions(store: ox.Store, where: str, rule: str) -> bytes:
     return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
 
 
-def _refuse_twice(store: ox.Store, content: Content, paths: dict[str, Path]) -> None:
-    for row in _solutions(store, _TWICE):
-        subject, predicate, object_, first, second = map(plain, row)
-        files = " and ".join(content.relative(paths[str(name)]) for name in (first, second))
-        raise BrokenContent(f"{files} both state <{subject}> <{predicate}> {object_}; state it once.")
+def _refuse_twice(store: ox.Store, content: Content, paths: dict[Iri, Path]) -> None:
+    subject, predicate, object_, first, second = _only_solution(store, _TWICE)
+    files = " and ".join(content.relative(paths[Iri(name)]) for name in (first, second))
+    raise BrokenContent(f"{files} both state <{subject}> <{predicate}> {object_}; state it once.")
 
 
-def _refuse_dangling(store: ox.Store, content: Content, paths: dict[str, Path]) -> None:
-    for row in _solutions(store, _DANGLING):
-        graph, subject, predicate, missing = (str(plain(term)) for term in row)
-        path = paths.get(graph)
-        where = content.relative(path) if path else "queries/rules"
-        at = _line_of(path, missing) if path else ""
-        raise BrokenContent(
-            f"{where}{at}: {Iri(subject).short} has {Iri(predicate).code} {Iri(missing).short}, "
-            "which nothing describes.",
-            position=f"{where}{at.replace(', line ', ':')}",
-        )
+def _refuse_dangling(store: ox.Store, content: Content, paths: dict[Iri, Path]) -> None:
+    graph, subject, predicate, missing = map(Iri, _only_solution(store, _DANGLING))
+    path = paths.get(graph)
+    where = content.relative(path) if path else "queries/rules"
+    line = _line_of(path, missing) if path else 0
+    raise BrokenContent(
+        f"{where}{f', line {line}' if line else ''}: {subject.short} has {predicate.code} {missing.short}, "
+        "which nothing describes.",
+        position=f"{where}:{line or 1}",
+    )
 
 
-def _line_of(path: Path, iri: str) -> str:
-    name = iri.rsplit("/", 1)[-1]
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if f":{name} " in f"{line} " or f"{name}>" in line:
-            return f", line {number}"
-    return ""
+def _only_solution(store: ox.Store, query: str) -> tuple[str, ...]:
+    solutions = store.query(query)
+    assert isinstance(solutions, ox.QuerySolutions)
+    return tuple(str(plain(term)) for term in next(solutions))
 
 
-def _solutions(store: ox.Store, query: str) -> Iterator[ox.QuerySolution]:
-    result = store.query(query)
-    assert isinstance(result, ox.QuerySolutions)  # a SELECT
-    return iter(result)
+def _line_of(path: Path, iri: Iri) -> int:
+    """Return the first line that writes the IRI's last segment, 0 where none does."""
+    written = re.compile(rf"[:/]{re.escape(iri.code)}(?![\w-])")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if written.search(line)), 0)

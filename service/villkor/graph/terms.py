@@ -35,6 +35,8 @@ def serialised(value: Value) -> str:
 def _lexical(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return f"{value:f}"  # XSD knows no exponent
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 

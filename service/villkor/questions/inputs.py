@@ -8,10 +8,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from villkor.errors import BadParameter
-from villkor.questions.names import Names
+from villkor.questions.names import Candidate, Names
 from villkor.questions.question import Parameter, Question
 from villkor.questions.words import Word, Words
-from villkor.vocabulary import BASE, Iri, Value, read_boolean, read_date, read_year
+from villkor.vocabulary import BASE, Iri, Value, read_boolean, read_date, read_text, read_year
 
 TODAY: Final = "today"
 """The default of a date that is the day of asking, in Stockholm."""
@@ -20,7 +20,9 @@ _ROLE: Final = Iri(BASE + "spec/PartyRole")
 _PATTERNS: Final[Mapping[str, tuple[Callable[[str], Value], str, str]]] = {
     "gYear": (read_year, "a year of four digits", "ett år med fyra siffror"),
     "date": (read_date, "a date as YYYY-MM-DD", "ett datum som ÅÅÅÅ-MM-DD"),
+    "string": (str, "a text", "en text"),
     "boolean": (read_boolean, "true or false", "true eller false"),
+    "string": (read_text, "text", "text"),
 }
 
 
@@ -70,12 +72,12 @@ class Reader:
         found = self.names.resolve(text, word.types)
         if isinstance(found, Iri):
             return found
-        shown = [f"{candidate.id.code if candidate.id.is_code else candidate.id.short}" for candidate in found]
+        shown = [_shown(candidate, word) for candidate in found]
         nearest = f"; perhaps {', '.join(shown)}" if shown else ""
         närmast = f"; kanske {', '.join(shown)}" if shown else ""
         raise BadParameter(
-            f"{word.name}: {_quoted(text)} does not name just one {word.label['en']}{nearest}.",
-            f"{word.name}: {_quoted(text)} är inte namnet på en enda {word.label['sv']}{närmast}.",
+            f"{word.name}: {_quoted(text)} does not name one thing that is known{nearest}.",
+            f"{word.name}: {_quoted(text)} är inte namnet på en enda känd sak{närmast}.",
             parameter=word.name,
             candidates=[{"id": candidate.id, "label": candidate.name} for candidate in found],
         )
@@ -83,6 +85,13 @@ class Reader:
     def _role(self, word: Word, value: Value, year: Value | None) -> Value:
         """Return a category of recipients as the role that it has in the year, where the word takes roles."""
         return self.roles.get((value, year), value) if isinstance(value, Iri) and _ROLE in word.types else value
+
+
+def _shown(candidate: Candidate, word: Word) -> str:
+    """Return what a caller may give to mean the candidate."""
+    if word.datatype:
+        return candidate.name
+    return candidate.id.code if candidate.id.is_code else candidate.id.short
 
 
 def _literal(word: Word, text: str) -> Value:

@@ -12,7 +12,7 @@ from villkor.vocabulary import Iri, full_iri
 _ORGANISATION: Final = re.compile(r"(?:se|16)?(\d{6})-?(\d{4})(?:01)?", re.IGNORECASE | re.ASCII)
 _CANDIDATES: Final = 5
 _LONGEST: Final = 200
-"""Longer texts (in characters) than any name are cut before they are compared."""
+"""Of a longer text only so many characters are compared with names that it may have meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,16 @@ class Names:
     def resolve(self, text: str, kinds: Sequence[Iri]) -> Iri | Sequence[Candidate]:
         """Return the one thing of these kinds that the text names, or else what it may have meant, nearest first.
 
-        A code goes before a label, and a whole label before the beginning of a longer one.
+        A code goes before a label, a whole label before the beginning of a longer one, and of things with the same
+        label one that is a code, such as a category, before its members.
         """
-        key = fold(text[:_LONGEST])
+        key = fold(text)
         whole = _found(self._codes, kinds, key) or _found(self._codes, kinds, full_iri(text.strip()))
         meant = whole or _found(self._labels, kinds, key) or self._begun(key, kinds)
-        return next(iter(meant)) if len(meant) == 1 else self._candidates(key, kinds, meant)
+        codes = {thing for thing in meant if thing.is_code}
+        if len(codes or meant) == 1:
+            return next(iter(codes or meant))
+        return self._candidates(key, kinds, meant)
 
     def _begun(self, key: str, kinds: Sequence[Iri]) -> set[Iri]:
         named = ((name, things) for kind in kinds for name, things in self._labels.get(kind, {}).items())
@@ -56,7 +60,7 @@ class Names:
 
     def _candidates(self, key: str, kinds: Sequence[Iri], meant: set[Iri]) -> Sequence[Candidate]:
         known = {name for named in (self._codes, self._labels) for kind in kinds for name in named.get(kind, ())}
-        near = difflib.get_close_matches(key, sorted(known), n=2 * _CANDIDATES, cutoff=0.5)
+        near = difflib.get_close_matches(key[:_LONGEST], sorted(known), n=2 * _CANDIDATES, cutoff=0.5)
         close = (
             thing for name in near for named in (self._codes, self._labels) for thing in _found(named, kinds, name)
         )

@@ -15,7 +15,7 @@ from villkor.vocabulary import LANGUAGES
 Text: TypeAlias = Mapping[str, str]
 """The same text in every language, by language."""
 
-_KEYS: Final = {"title", "description", "parameters", "lists", "cites", "because", "rule"}
+_KEYS: Final = {"title", "description", "parameters", "lists", "cites", "because", "absences", "rule"}
 _SELECT: Final = re.compile(r"^SELECT(?: DISTINCT)?\s+((?:\?\w+\s+)+)WHERE", re.MULTILINE)
 _VARIABLE: Final = re.compile(r"\$([A-Za-z]\w*)")
 
@@ -48,6 +48,7 @@ class Question:
         lists: columns that hold several values; rows that differ in nothing else are one.
         cites: columns whose citations, absences and discrepancies bear on the row.
         because: the reason for a row, a step each, with columns and inputs in braces.
+        absences: columns whose absences are told whatever the rows.
         rule: the calculation that fills some of the columns, where there is one.
         text: the SPARQL, with `$name` for an input.
     """
@@ -60,6 +61,7 @@ class Question:
     lists: frozenset[str]
     cites: tuple[str, ...]
     because: tuple[Text, ...]
+    absences: tuple[str, ...]
     rule: str | None
     text: str
     cases: tuple[Case, ...]
@@ -96,6 +98,7 @@ def read_question(path: Path, where: str) -> Question:
         lists=frozenset(header.get("lists", ())),
         cites=tuple(header.get("cites", columns[:1])),
         because=tuple(header.get("because", ())),
+        absences=tuple(header.get("absences", ())),
         rule=header.get("rule"),
         text=text,
         cases=_read_cases(path.with_suffix(".yaml"), where),

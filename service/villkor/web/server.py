@@ -1,5 +1,6 @@
 """The server: granian around the application, in a worker process, until it is told to stop."""
 
+import multiprocessing
 import os
 import socket
 
@@ -20,9 +21,12 @@ def application() -> FastAPI:
 
 
 def serve(host: str, port: int) -> None:
-    """Serve until SIGINT or SIGTERM. Raises Refused where the address cannot be listened on."""
+    """Serve until SIGINT or SIGTERM. Raises Refused where the address cannot be listened on, or BrokenContent."""
     _refuse_taken(host, port)
-    Granian("villkor.web.server:application", address=host, port=port, interface=Interfaces.ASGI, factory=True).serve()
+    app = application()  # before there is a worker, so that broken content is refused here
+    multiprocessing.set_start_method("fork", force=True)  # the worker takes the application over as it stands
+    server = Granian("villkor.web.server:application", address=host, port=port, interface=Interfaces.ASGI)
+    server.serve(target_loader=lambda: app, wrap_loader=False)
 
 
 def _refuse_taken(host: str, port: int) -> None:

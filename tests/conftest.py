@@ -1,0 +1,86 @@
+"""What tests share: one catalogue over the content of the checkout, one server over the same, and the program."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import httpx
+import pytest
+
+from villkor.catalogue import Catalogue, open_catalogue
+
+VILLKOR: Final = Path(sys.executable).with_name("villkor")
+"""The program as it is installed."""
+
+ENVIRONMENT: Final = {name: value for name, value in os.environ.items() if not name.startswith("VILLKOR_")}
+"""An environment with none of our settings."""
+
+PATIENCE: Final = 60
+"""Seconds that a process is waited for, many times what it takes."""
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return open_catalogue(None)
+
+
+@pytest.fixture(scope="session")
+def port() -> Iterator[int]:
+    """The port of a server that answers, stopped at the end."""
+    port = free_port()
+    arguments = [VILLKOR, "serve", "--port", str(port)]
+    with subprocess.Popen(arguments, env=ENVIRONMENT, stdout=-3, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            wait_for(port, server)
+            yield port
+        finally:
+            server.terminate()
+            server.communicate(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def web(port: int) -> Iterator[httpx.Client]:
+    """A client of the server that asks for JSON in Swedish unless a test says otherwise."""
+    headers = {"Accept": "application/json", "Accept-Language": "sv"}
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=PATIENCE) as client:
+        yield client
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def wait_for(port: int, server: subprocess.Popen[str]) -> None:
+    """Return once the server answers; fail where it ends or says nothing."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            pytest.fail(f"the server ended: {server.communicate()[1]}", pytrace=False)
+        try:
+            httpx.get(f"http://127.0.0.1:{port}/health")
+            return
+        except httpx.TransportError:
+            time.sleep(0.05)
+    pytest.fail(f"the server did not answer within {PATIENCE} seconds", pytrace=False)
+
+
+def run(
+    *arguments: str | Path, stdin: bytes = b"", folder: Path | None = None, settings: Sequence[tuple[str, str]] = ()
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the program in a process of its own and return what it wrote and its status."""
+    return subprocess.run(
+        [VILLKOR, *arguments],
+        input=stdin,
+        capture_output=True,
+        timeout=PATIENCE,
+        cwd=folder,
+        env={**ENVIRONMENT, **dict(settings)},
+        check=False,
+    )
