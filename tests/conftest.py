@@ -31,9 +31,9 @@ def catalogue() -> Catalogue:
 
 @pytest.fixture(scope="session")
 def port() -> Iterator[int]:
-    """The port of a server that answers, stopped at the end."""
+    """Give the port of a server that answers, stopped at the end."""
     port = free_port()
-    arguments = [VILLKOR, "serve", "--port", str(port)]
+    arguments: list[str | Path] = [VILLKOR, "serve", "--port", str(port)]
     with subprocess.Popen(arguments, env=ENVIRONMENT, stdout=-3, stderr=subprocess.PIPE, text=True) as server:
         try:
             wait_for(port, server)
@@ -45,7 +45,7 @@ def port() -> Iterator[int]:
 
 @pytest.fixture(scope="session")
 def web(port: int) -> Iterator[httpx.Client]:
-    """A client of the server that asks for JSON in Swedish unless a test says otherwise."""
+    """Give a client of the server that asks for JSON in Swedish unless a test says otherwise."""
     headers = {"Accept": "application/json", "Accept-Language": "sv"}
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=PATIENCE) as client:
         yield client

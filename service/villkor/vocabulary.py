@@ -2,7 +2,8 @@
 
 import datetime as dt
 import re
-from decimal import Decimal
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -101,17 +102,24 @@ def read_text(text: str) -> str:
     return text
 
 
+_READ: Final[Mapping[str, Callable[[str], Value]]] = {
+    "integer": int,
+    "nonNegativeInteger": int,
+    "int": int,
+    "decimal": Decimal,
+    "boolean": lambda text: text == "1" or (text != "0" and read_boolean(text)),
+    "date": read_date,
+    "gYear": read_year,
+}
+
+
 def read_literal(lexical: str, datatype: str) -> Value:
-    """Return the plain value of a literal; of a datatype that the project does not use, its text as it stands."""
-    match datatype.removeprefix(XSD):
-        case "integer" | "nonNegativeInteger" | "int":
-            return int(lexical)
-        case "decimal":
-            return Decimal(lexical)
-        case "boolean":
-            return lexical in ("true", "1")
-        case "date":
-            return read_date(lexical)
-        case "gYear":
-            return read_year(lexical)
-    return lexical
+    """Return the plain value of a literal.
+
+    One that is ill-formed, or of a datatype that the project does not use, is its text as it stands.
+    """
+    read = _READ.get(datatype.removeprefix(XSD), str)
+    try:
+        return read(lexical)
+    except (ValueError, InvalidOperation):
+        return lexical

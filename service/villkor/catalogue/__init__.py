@@ -10,10 +10,10 @@ from villkor.catalogue.bearing import absences, discrepancies, read_scope
 from villkor.catalogue.notes import Notes, read_notes
 from villkor.errors import BadParameter, BrokenContent, UnknownQuestion
 from villkor.graph import Graph
-from villkor.graph.content import Content, find_content
+from villkor.graph.content import Content, find_content, read_file
 from villkor.graph.embedded import load
 from villkor.graph.terms import serialised
-from villkor.questions.inputs import Reader
+from villkor.questions.inputs import Reader, is_readable
 from villkor.questions.names import read_names
 from villkor.questions.question import Question, read_question
 from villkor.questions.words import Words, read_words, words_of
@@ -28,6 +28,11 @@ MOST: Final = 1000
 """The most rows of a page."""
 
 _YEAR: Final = Iri(XSD + "gYear")
+_INDEX: Final = {
+    *("absences", "checked", "citations", "dataset", "descriptions", "discrepancies", "labels", "messages"),
+    *("names", "related", "roles", "statuses", "words"),
+}
+"""The queries that the catalogue itself asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,8 @@ def open_catalogue(folder: str | None = None) -> Catalogue:
     """
     content = find_content(folder)
     graph = load(content)
-    index = {path.stem: path.read_text(encoding="utf-8") for path in content.files("queries/index", "*.rq")}
+    index = {path.stem: read_file(path, content.relative(path)) for path in content.files("queries/index", "*.rq")}
+    _check_index(index)
     refuse_violations(content, graph, index)
     words = read_words(graph, index["words"])
     questions = _read_questions(content, words)
@@ -149,14 +155,23 @@ def open_catalogue(folder: str | None = None) -> Catalogue:
     )
 
 
+def _check_index(index: Mapping[str, str]) -> None:
+    if missing := _INDEX - set(index):
+        raise BrokenContent(f"queries/index lacks {', '.join(f'{name}.rq' for name in sorted(missing))}.")
+
+
 def _read_questions(content: Content, words: Words) -> Mapping[str, Question]:
     files = sorted((content.root / "queries").glob("*.rq"))
     questions = {path.stem: read_question(path, content.relative(path)) for path in files}
     for question in questions.values():
+        own = words_of(words, question.name)
         used = {*question.columns, *(parameter.name for parameter in question.parameters)}
-        if used - set(words):
-            unknown = ", ".join(sorted(used - set(words)))
+        if used - set(own):
+            unknown = ", ".join(sorted(used - set(own)))
             raise BrokenContent(f"queries/{question.name}.rq: {unknown} is no word; give it a label and a type.")
+        for parameter in question.parameters:
+            if not is_readable(own[parameter.name]):
+                raise BrokenContent(f"queries/{question.name}.rq: {parameter.name} has a datatype that is not read.")
         if question.rule and question.rule not in RULES:
             raise BrokenContent(
                 f"queries/{question.name}.rq: {question.rule} is no rule; there are {', '.join(RULES)}."

@@ -1,7 +1,6 @@
 """An answer: rows of words and values, each with its status, its citations and the reason why it is there."""
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,12 +9,11 @@ from typing import Final, TypeAlias
 
 from villkor.catalogue.notes import STATED, Citation, Notes
 from villkor.graph import Table
-from villkor.questions.question import Question
+from villkor.questions.question import FIELD, Question
 from villkor.questions.words import Word
 from villkor.vocabulary import Iri, Value
 
 NOT_STATED: Final = "not-stated"
-_FIELD: Final = re.compile(r"\{(\w+)\}")
 _CAUTION: Final = ("conflicting", NOT_STATED, "inferred", "external", "derived", STATED)
 """Statuses, the most cautious first."""
 
@@ -142,9 +140,9 @@ class Writer:
         """Return the steps, but for one that speaks of what the row lacks or says that a thing is itself."""
         known = {**self.inputs, **cells}
         for step in self.question.because:
-            named = [known.get(name) for name in _FIELD.findall(step[self.language])]
+            named = [known.get(name) for name in FIELD.findall(step[self.language])]
             if all(map(_given, named)) and len({_spoken(cell) for cell in named}) == len(named):
-                yield _FIELD.sub(lambda match: _spoken(known[match[1]]), step[self.language])
+                yield FIELD.sub(lambda match: _spoken(known[match[1]]), step[self.language])
 
 
 def overall(statuses: Sequence[str]) -> str:

@@ -12,12 +12,15 @@ from villkor.errors import PROBLEMS, Problem
 from villkor.formats.json import links
 from villkor.formats.text import place, printed
 from villkor.questions.question import Question
-from villkor.vocabulary import LANGUAGES
+from villkor.vocabulary import LANGUAGES, Year
 
 
 def answer_page(answer: Answer) -> bytes:
     """Return the answer as a page: the question, a form to ask it again, the rows with their reasons and places."""
-    return _page("answer.html", answer.language, answer=answer, links=links(answer), other=_other(answer))
+    shown = [word for word in answer.columns if any(printed(row.cells[word.name]) for row in answer.rows)]
+    return _page(
+        "answer.html", answer.language, answer=answer, columns=shown, links=links(answer), other=_other(answer)
+    )
 
 
 def home_page(questions: Iterable[Question], language: str) -> bytes:
@@ -63,7 +66,7 @@ def _other(answer: Answer) -> str:
 
 
 def _shown(cell: Cell) -> str:
-    if isinstance(cell, int) and not isinstance(cell, bool):
+    if isinstance(cell, int) and not isinstance(cell, bool | Year):
         return f"{cell:,}".replace(",", "\N{NO-BREAK SPACE}").replace("-", "\N{MINUS SIGN}")
     return printed(cell, labels=True)
 

@@ -36,6 +36,14 @@ class Content:
         return path.relative_to(self.root).as_posix()
 
 
+def read_file(path: Path, where: str) -> str:
+    """Return the text of a file. Raises BrokenContent, naming the file as `where`, for one that is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BrokenContent(f"{where}: the file is not UTF-8 (byte {error.start + 1}).", position=where) from error
+
+
 def find_content(chosen: str | None) -> Content:
     """Return the chosen folder, else the content inside the package, else the checkout that the package stands in.
 

@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +11,7 @@ import pyoxigraph as ox
 
 from villkor.errors import BadQuery, BrokenContent, NotAcceptable
 from villkor.graph import Table
-from villkor.graph.content import Content
+from villkor.graph.content import Content, read_file
 from villkor.graph.terms import plain
 from villkor.vocabulary import BASE, PREFIXES, Iri
 
@@ -39,30 +41,39 @@ class EmbeddedGraph:
 
     def select(self, query: str) -> Table:
         """Return the solutions of a SELECT query over all graphs as one. Raises BadQuery."""
-        solutions = self._run(query)
-        if not isinstance(solutions, ox.QuerySolutions):
-            raise BadQuery("A SELECT query is wanted here.")
-        columns = tuple(variable.value for variable in solutions.variables)
-        return Table(columns, [tuple(map(plain, solution)) for solution in solutions])
+        with _problems():
+            solutions = self._store.query(query, use_default_graph_as_union=True)
+            if not isinstance(solutions, ox.QuerySolutions):
+                raise BadQuery("A SELECT query is wanted here.")
+            columns = tuple(variable.value for variable in solutions.variables)
+            return Table(columns, [tuple(map(plain, solution)) for solution in solutions])
 
     def serialise(self, query: str, media_type: str) -> bytes:
         """Return the result of any query in a media type. Raises BadQuery or NotAcceptable."""
-        result = self._run(query)
-        if isinstance(result, ox.QueryTriples):
-            rdf = ox.RdfFormat.from_media_type(media_type)
-            if rdf is None:
-                raise NotAcceptable(f"Triples are not offered as {media_type}.")
-            return ox.serialize(result, format=rdf, prefixes=dict(PREFIXES)) or b""
-        table = ox.QueryResultsFormat.from_media_type(media_type)
-        if table is None:
-            raise NotAcceptable(f"The result of a SELECT or ASK is not offered as {media_type}.")
-        return result.serialize(format=table) or b""
+        with _problems():
+            result = self._store.query(query, use_default_graph_as_union=True)
+            if isinstance(result, ox.QueryTriples):
+                rdf = ox.RdfFormat.from_media_type(media_type)
+                if rdf is None:
+                    raise NotAcceptable(f"Triples are not offered as {media_type}.")
+                return ox.serialize(result, format=rdf, prefixes=dict(PREFIXES)) or b""
+            table = ox.QueryResultsFormat.from_media_type(media_type)
+            if table is None:
+                raise NotAcceptable(f"The result of a SELECT or ASK is not offered as {media_type}.")
+            return result.serialize(format=table) or b""
 
-    def _run(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        try:
-            return self._store.query(query, use_default_graph_as_union=True)
-        except (SyntaxError, ValueError) as error:
-            raise BadQuery(f"The query cannot be read: {error}") from error
+
+@contextmanager
+def _problems() -> Iterator[None]:
+    """Raise the engine's errors as problems, also those that come while solutions are fetched."""
+    try:
+        yield
+    except (SyntaxError, ValueError) as error:
+        raise BadQuery(f"The query cannot be read: {error}") from error
+    except RuntimeError as error:
+        raise BadQuery(f"The query cannot be run: {error}") from error
+    except OSError as error:
+        raise BadQuery("The query asks another server: no query leaves this one.") from error
 
 
 def load(content: Content) -> EmbeddedGraph:
@@ -117,7 +128,8 @@ def _hash(lines: list[bytes]) -> str:
 
 def _infer(store: ox.Store, content: Content, stated: set[bytes]) -> set[bytes]:
     """Load what the rules conclude beyond what is stated, round by round until nothing is new, and return it."""
-    rules = [(content.relative(path), path.read_text("utf-8")) for path in content.files("queries/rules", "*.rq")]
+    paths = content.files("queries/rules", "*.rq")
+    rules = [(where := content.relative(path), read_file(path, where)) for path in paths]
     inferred: set[bytes] = set()
     knew: dict[str, int] = {}  # how much was inferred when a rule last ran; it need not run again on the same
     for _ in range(_ROUNDS):

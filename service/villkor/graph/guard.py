@@ -74,5 +74,3 @@ def _work(work: Callable[[], bytes], there: Connection) -> None:  # pragma: no c
         there.send(work())
     except Problem as problem:
         there.send(problem)
-    except OSError:
-        there.send(BadQuery("The query asks another server: no query leaves this one."))

@@ -20,10 +20,14 @@ _ROLE: Final = Iri(BASE + "spec/PartyRole")
 _PATTERNS: Final[Mapping[str, tuple[Callable[[str], Value], str, str]]] = {
     "gYear": (read_year, "a year of four digits", "ett år med fyra siffror"),
     "date": (read_date, "a date as YYYY-MM-DD", "ett datum som ÅÅÅÅ-MM-DD"),
-    "string": (str, "a text", "en text"),
     "boolean": (read_boolean, "true or false", "true eller false"),
-    "string": (read_text, "text", "text"),
+    "string": (read_text, "a text", "en text"),
 }
+
+
+def is_readable(word: Word) -> bool:
+    """Whether a text can be read as a value of the word: it names things, or has a datatype that is known here."""
+    return word.datatype is None or word.datatype in _PATTERNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +93,7 @@ class Reader:
 
 def _shown(candidate: Candidate, word: Word) -> str:
     """Return what a caller may give to mean the candidate."""
-    if word.datatype:
-        return candidate.name
-    return candidate.id.code if candidate.id.is_code else candidate.id.short
+    return candidate.id.code if candidate.id.is_code or word.datatype else candidate.id.short
 
 
 def _literal(word: Word, text: str) -> Value:

@@ -62,7 +62,10 @@ class Names:
         known = {name for named in (self._codes, self._labels) for kind in kinds for name in named.get(kind, ())}
         near = difflib.get_close_matches(key[:_LONGEST], sorted(known), n=2 * _CANDIDATES, cutoff=0.5)
         close = (
-            thing for name in near for named in (self._codes, self._labels) for thing in _found(named, kinds, name)
+            thing
+            for name in near
+            for named in (self._codes, self._labels)
+            for thing in sorted(_found(named, kinds, name))
         )
         things = list(dict.fromkeys([*sorted(meant), *close]))[:_CANDIDATES]
         return [Candidate(thing, self._shown.get(thing, thing.short)) for thing in things]

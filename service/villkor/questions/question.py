@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 import yaml
 
 from villkor.errors import BrokenContent
+from villkor.graph.content import read_file
 from villkor.graph.guard import NOT_CODE
 from villkor.vocabulary import LANGUAGES
 
@@ -17,6 +18,9 @@ Text: TypeAlias = Mapping[str, str]
 
 _KEYS: Final = {"title", "description", "parameters", "lists", "cites", "because", "absences", "rule"}
 _SELECT: Final = re.compile(r"^SELECT(?: DISTINCT)?\s+((?:\?\w+\s+)+)WHERE", re.MULTILINE)
+FIELD: Final = re.compile(r"\{(\w+)\}")
+"""What a step of the reasons names: a column or an input."""
+
 _VARIABLE: Final = re.compile(r"\$([A-Za-z]\w*)")
 
 
@@ -81,13 +85,13 @@ class Question:
 
 def read_question(path: Path, where: str) -> Question:
     """Read a question and its cases. Raises BrokenContent, naming the file as `where` and what is wrong with it."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = read_file(path, where).split("\n")
     header = _read_yaml("\n".join(line[3:] for line in lines if line.startswith("#+")), where)
     text = "\n".join(line for line in lines if not line.startswith("#+")).strip() + "\n"
     if not isinstance(header, dict) or unknown_keys(header):
         raise BrokenContent(f"{where}: the header has {', '.join(sorted(_KEYS))} and nothing else.")
     columns = _columns(text, where)
-    parameters = tuple(_parameter(name, str(kind)) for name, kind in (header.get("parameters") or {}).items())
+    parameters = _parameters(header.get("parameters") or {}, where)
     _check_inputs(text, parameters, where)
     return Question(
         name=path.stem,
@@ -95,10 +99,10 @@ def read_question(path: Path, where: str) -> Question:
         description=_text(header, "description", where),
         parameters=parameters,
         columns=tuple(column for column in columns if column != "status"),
-        lists=frozenset(header.get("lists", ())),
-        cites=tuple(header.get("cites", columns[:1])),
-        because=tuple(header.get("because", ())),
-        absences=tuple(header.get("absences", ())),
+        lists=frozenset(_some(header, "lists", columns, where)),
+        cites=_some(header, "cites", columns, where) or columns[:1],
+        because=_steps(header, {*columns, *(parameter.name for parameter in parameters)}, where),
+        absences=_some(header, "absences", columns, where),
         rule=header.get("rule"),
         text=text,
         cases=_read_cases(path.with_suffix(".yaml"), where),
@@ -121,6 +125,12 @@ def _columns(text: str, where: str) -> tuple[str, ...]:
     return tuple(name.lstrip("?") for name in found[1].split())
 
 
+def _parameters(kinds: Any, where: str) -> tuple[Parameter, ...]:
+    if not isinstance(kinds, dict) or not all(isinstance(kind, str) for kind in kinds.values()):
+        raise BrokenContent(f"{where}: each of the parameters is required, optional, or the value that stands in.")
+    return tuple(_parameter(name, kind) for name, kind in kinds.items())
+
+
 def _parameter(name: str, kind: str) -> Parameter:
     if kind in ("required", "optional"):
         return Parameter(name, required=kind == "required")
@@ -135,11 +145,32 @@ def _check_inputs(text: str, parameters: Sequence[Parameter], where: str) -> Non
         raise BrokenContent(f"{where}: the header's parameters and the query's inputs differ in {odd}.")
 
 
+def _some(header: Mapping[str, Any], key: str, columns: Sequence[str], where: str) -> tuple[str, ...]:
+    names = header.get(key, [])
+    if not isinstance(names, list) or not all(name in columns for name in names):
+        raise BrokenContent(f"{where}: {key} is a list of columns, of {', '.join(columns)}.")
+    return tuple(names)
+
+
+def _steps(header: Mapping[str, Any], known: set[str], where: str) -> tuple[Text, ...]:
+    steps = header.get("because", [])
+    if not isinstance(steps, list):
+        raise BrokenContent(f"{where}: because is a list of steps.")
+    texts = tuple(_text({"because": step}, "because", where) for step in steps)
+    if odd := {name for text in texts for said in text.values() for name in FIELD.findall(said)} - known:
+        raise BrokenContent(f"{where}: because speaks of {', '.join(sorted(odd))}, no column and no parameter.")
+    return texts
+
+
 def _text(header: Mapping[str, Any], key: str, where: str) -> Text:
     text = header.get(key)
-    if not isinstance(text, dict) or set(text) != set(LANGUAGES):
+    if not isinstance(text, dict) or set(text) != set(LANGUAGES) or not all(map(_is_text, text.values())):
         raise BrokenContent(f"{where}: {key} is wanted in {' and '.join(LANGUAGES)}.")
     return text
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _read_yaml(text: str, where: str) -> Any:
@@ -152,12 +183,13 @@ def _read_yaml(text: str, where: str) -> Any:
 def _read_cases(path: Path, where: str) -> tuple[Case, ...]:
     if not path.exists():
         raise BrokenContent(f"{where}: its cases are wanted beside it, in {path.name}.")
-    cases = _read_yaml(path.read_text(encoding="utf-8"), path.name)
+    cases = _read_yaml(read_file(path, path.name), path.name)
     return tuple(_case(case, path.name) for case in cases or ())
 
 
 def _case(case: Mapping[str, Any], where: str) -> Case:
-    if not isinstance(case, dict) or not {"name", "source"} <= set(case):
+    given = case.get("input") or {} if isinstance(case, dict) else None
+    if not isinstance(given, dict) or not {"name", "source"} <= set(case) or not all(map(_is_text, given.values())):
         raise BrokenContent(f"{where}: a case has a name, a source, an input and what is expected.")
     expect = {key: value for key, value in case.items() if key not in ("name", "source", "input")}
-    return Case(name=case["name"], source=case["source"], input=case.get("input") or {}, expect=expect)
+    return Case(name=case["name"], source=case["source"], input=given, expect=expect)

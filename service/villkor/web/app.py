@@ -30,7 +30,14 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 def create_app(catalogue: Catalogue, language: str) -> FastAPI:
     """Return the application over a catalogue; `language` is that of answers where a caller names none."""
-    app = FastAPI(title="villkor", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="villkor",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+    )
     front = Front(catalogue, language)
     for question in catalogue.questions.values():
         path = f"/v1/{question.name}"
@@ -135,7 +142,7 @@ class Front:
         assert isinstance(error, HTTPException)
         if error.status_code == 405:
             response = await self.problem(request, MethodNotAllowed("This address answers to GET and HEAD.", _GET_ONLY))
-            response.headers.update(error.headers or {})
+            response.headers["Allow"] = "GET, HEAD"
             return response
         return await self.problem(request, _nothing_at(request.url.path))
 

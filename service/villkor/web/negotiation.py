@@ -21,9 +21,11 @@ def wanted_format(suffix: str | None, accept: str | None) -> Format:
                 candidates=list(FORMATS),
             )
         return FORMATS[suffix]
-    for media_range in _preferred(accept or "*/*"):
-        for format_ in FORMATS.values():
-            if _matches(media_range, format_.media_type.partition(";")[0]):
+    ranges = _ranges(accept or "*/*")
+    offered = [format_ for format_ in FORMATS.values() if not _excluded(ranges, format_)]
+    for media_range in _preferred(ranges):
+        for format_ in offered:
+            if _matches(media_range, format_):
                 return format_
     raise NotAcceptable(
         "None of the accepted media types is offered.",
@@ -36,13 +38,13 @@ def wanted_language(chosen: str | None, accept: str | None, default: str) -> str
     """Return the language that `lang` names, else the one that `Accept-Language` prefers, else the default."""
     if chosen is not None:
         return chosen
-    ranges = (language.partition("-")[0].casefold() for language in _preferred(accept or ""))
+    ranges = (language.partition("-")[0] for language in _preferred(_ranges(accept or "")))
     return next((language for language in ranges if language in LANGUAGES), default)
 
 
 def prefers_html(accept: str | None) -> bool:
     """Whether a person's browser asks."""
-    return next(iter(_preferred(accept or "")), "") == "text/html"
+    return next(iter(_preferred(_ranges(accept or ""))), "") == "text/html"
 
 
 def only_once(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
@@ -57,15 +59,26 @@ def only_once(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
     return given
 
 
-def _preferred(header: str) -> Sequence[str]:
-    """Return the ranges of an Accept header, the most wanted first; those of quality 0 are left out."""
-    ranges = []
-    for part in header.split(","):
+def _ranges(header: str) -> Mapping[str, float]:
+    """Return the ranges of an Accept header with their qualities, in their order."""
+    ranges: dict[str, float] = {}
+    for part in header.casefold().split(","):
         name, *parameters = (piece.strip() for piece in part.split(";"))
         quality = next((parameter[2:] for parameter in parameters if parameter.startswith("q=")), "1")
-        if name and _number(quality) > 0:
-            ranges.append((_number(quality), name.casefold()))
-    return [name for _, name in sorted(ranges, key=lambda pair: -pair[0])]
+        if name:
+            ranges[name] = _number(quality)
+    return ranges
+
+
+def _preferred(ranges: Mapping[str, float]) -> Sequence[str]:
+    """Return the ranges that are wanted at all, the most wanted first."""
+    return sorted((name for name in ranges if ranges[name] > 0), key=lambda name: -ranges[name])
+
+
+def _excluded(ranges: Mapping[str, float], format_: Format) -> bool:
+    """Whether the range that says most about a format says that it is not wanted (RFC 9110, 12.5.1)."""
+    matching = [name for name in ranges if _matches(name, format_)]
+    return bool(matching) and not ranges[min(matching, key=lambda name: name.count("*"))] > 0
 
 
 def _number(text: str) -> float:
@@ -75,6 +88,7 @@ def _number(text: str) -> float:
         return 0.0
 
 
-def _matches(media_range: str, media_type: str) -> bool:
+def _matches(media_range: str, format_: Format) -> bool:
+    media_type = format_.media_type.partition(";")[0]
     kind, _, subtype = media_range.partition("/")
     return media_range == "*/*" or media_range == media_type or (subtype == "*" and media_type.startswith(f"{kind}/"))

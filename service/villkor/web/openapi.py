@@ -1,5 +1,6 @@
 """OpenAPI: the description of every operation, made from the questions and their words."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from villkor import __version__
 from villkor.catalogue import LIMIT, MOST
 from villkor.errors import BadParameter, NotAcceptable, Problem, Unexpected, UnknownQuestion
 from villkor.formats import FORMATS
+from villkor.questions.inputs import TODAY
 from villkor.questions.question import Parameter, Question
 from villkor.questions.words import Word, Words
 from villkor.vocabulary import LANGUAGES
@@ -21,6 +23,7 @@ _TYPES: Final[Mapping[str, dict[str, Any]]] = {
     "integer": {"type": "integer"},
     "string": {"type": "string"},
 }
+_TODAY: Final = " (else today / annars i dag)"
 _RESOURCE: Final = {"$ref": "#/components/schemas/Resource"}
 _DESCRIPTION: Final = (
     "The State's agreements with SKR on mental health and suicide prevention: every answer is rows that name their "
@@ -54,14 +57,17 @@ def operation(question: Question, words: Words) -> dict[str, Any]:
 
 def _parameter(parameter: Parameter, word: Word, question: Question) -> dict[str, Any]:
     schema = dict(_TYPES[word.datatype]) if word.datatype else {"type": "string"}
-    if parameter.default is not None:
+    today = parameter.default == TODAY
+    if parameter.default is not None and not today:
         schema["default"] = parameter.default
-    example = next((case.input[parameter.name] for case in question.cases if parameter.name in case.input), None)
+    answered = (case.input for case in question.cases if "error" not in case.expect)
+    given = next((inputs[parameter.name] for inputs in answered if parameter.name in inputs), None)
+    example = json.loads(given) if given and schema["type"] in ("integer", "boolean") else given
     return {
         "name": parameter.name,
         "in": "query",
         "required": parameter.required,
-        "description": f"{word.definition['en']} / {word.definition['sv']}",
+        "description": f"{word.definition['en']} / {word.definition['sv']}{_TODAY if today else ''}",
         "schema": schema,
         **({"example": example} if example is not None else {}),
     }
