@@ -204,7 +204,9 @@ def test_any_text_is_a_value_that_can_be_written_or_a_problem(name: str, text: s
 GIVEN: Final = sorted({text for _, case in CASES for text in case.input.values()})
 KNOWN: Final = st.sampled_from(GIVEN)
 HALF: Final = KNOWN.map(lambda text: text[: len(text) // 2 + 1])
-ALMOST: Final = st.one_of(KNOWN, HALF, TEXTS, *(st.tuples(*two).map("".join) for two in ((KNOWN, TEXTS), (TEXTS, KNOWN))))
+ALMOST: Final = st.one_of(
+    KNOWN, HALF, TEXTS, *(st.tuples(*two).map("".join) for two in ((KNOWN, TEXTS), (TEXTS, KNOWN)))
+)
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_an_installed_wheel_answers_from_an_empty_directory(installed: Path, tmp
 
 def test_an_installed_wheel_reads_the_content_inside_itself(installed: Path, tmp_path: Path) -> None:
     script = "from villkor.graph.content import find_content; print(find_content(None).root)"
-    python = [installed / "python", "-I", "-c", script]
+    python = [str(installed / "python"), "-I", "-c", script]
     root = Path(subprocess.run(python, cwd=tmp_path, capture_output=True, check=True, text=True).stdout.strip())
     assert root.is_relative_to(installed.parent)
     for folder in FOLDERS:

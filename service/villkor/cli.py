@@ -10,11 +10,12 @@ import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from villkor import __version__
 from villkor.catalogue import Catalogue, open_catalogue
 from villkor.catalogue.answer import Answer
-from villkor.errors import NotAcceptable, Problem
+from villkor.errors import NotAcceptable, Problem, Refused
 from villkor.formats import FORMATS
 from villkor.formats.text import place, printed
 from villkor.graph.guard import SECONDS, check, run_apart
@@ -33,8 +34,6 @@ _RESULTS: Final[Mapping[str, tuple[str, str]]] = {
     "nt": ("application/sparql-results+json", "application/n-triples"),
 }
 """For each format, the media type of a table and that of triples."""
-
-_WRONG_USE: Final = 2
 
 
 class WrongUse(Exception):
@@ -64,7 +63,7 @@ def serve(
 @app.command()
 def version(context: typer.Context) -> None:
     """Tell the version of the program and of the dataset."""
-    print(f"villkor {__version__}, dataset {_catalogue(context).graph.version}")
+    _say(f"villkor {__version__}, dataset {_catalogue(context).graph.version}")
 
 
 @app.command()
@@ -79,14 +78,14 @@ def questions(
     """
     language, chosen = _language(lang), format_ or _default_format()
     _choose("--format", chosen, ("table", "json"))
-    catalogue = _catalogue(context)
+    found = _catalogue(context).questions.values()
     if chosen == "json":
-        _write(orjson.dumps([_about(question, language) for question in catalogue.questions.values()]) + b"\n")
+        _write(orjson.dumps([_about(question, language) for question in found]) + b"\n")
         return
     table = Table("question", "", box=None, pad_edge=False)
-    for question in catalogue.questions.values():
+    for question in found:
         table.add_row(question.name, question.title[language])
-    Console().print(table)
+    _show(table)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
@@ -97,12 +96,15 @@ def ask(context: typer.Context) -> None:
 
     Every question tells its own parameters: villkor ask obligations --help
     """
+    if context.args == ["--help"]:
+        _say(_USAGE)
+        return
     name, options = _options(context.args)
     catalogue = _catalogue(context)
     language = _language(options.pop("lang", ""))
     question = catalogue.question(name)
     if "help" in options:
-        print(_help(catalogue, question, language))
+        _say(_help(catalogue, question, language))
         return
     chosen = options.pop("format", _default_format())
     _choose("--format", chosen, ("table", *FORMATS))
@@ -142,9 +144,9 @@ def sparql(
 
 
 def main(arguments: Sequence[str] | None = None, catalogue: Catalogue | None = None) -> None:
-    """Run the command line: status 0 where all is well, 1 for a problem, 2 for wrong use.
+    """Run the command line (the process's own, over the content as set, where nothing is given).
 
-    The arguments are the process's own where none are given, and the catalogue is opened where none is.
+    Status 0 where all is well, 1 for a problem, 2 for wrong use.
     """
     given = sys.argv[1:] if arguments is None else arguments
     try:
@@ -154,16 +156,15 @@ def main(arguments: Sequence[str] | None = None, catalogue: Catalogue | None = N
         sys.exit(1)
     except WrongUse as wrong:
         print(wrong, file=sys.stderr)
-        sys.exit(_WRONG_USE)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
 
 
 def _catalogue(context: typer.Context) -> Catalogue:
     given: Catalogue | None = context.obj
-    return given or open_catalogue(read_settings(os.environ).content)
+    settings = read_settings(os.environ)
+    return given or open_catalogue(settings.content, settings.cache)
 
 
 def _language(chosen: str) -> str:
@@ -240,18 +241,27 @@ def _help(catalogue: Catalogue, question: Question, language: str) -> str:
 
 
 def _print(answer: Answer) -> None:
-    console = Console()
     shown = [word for word in answer.columns if any(printed(row.cells[word.name]) for row in answer.rows)]
     table = Table(*(word.label[answer.language] for word in shown), "", title=answer.question.title[answer.language])
     for row in answer.rows:
-        cells = (printed(row.cells[word.name], labels=True) for word in shown)
-        table.add_row(*cells, f"{row.status} – {'; '.join(map(place, row.citations))}")
-    if answer.rows:
-        console.print(table)
-    console.print(f"{len(answer.rows)}/{answer.total} · {answer.status}", markup=False)
-    for sign, found in (("∅", answer.absences), ("≠", answer.discrepancies)):
-        for thing in found:
-            console.print(f"{sign} {thing.label} [{thing.id.short}]", markup=False)
+        cells = [printed(row.cells[word.name], labels=True) for word in shown]
+        table.add_row(*map(Text, [*cells, f"{row.status} – {'; '.join(map(place, row.citations))}"]))
+    signed = [*(("∅", thing) for thing in answer.absences), *(("≠", thing) for thing in answer.discrepancies)]
+    lines = [f"{sign} {thing.label} [{thing.id.short}]" for sign, thing in signed]
+    lines = [f"{len(answer.rows)}/{answer.total} · {answer.status}", *lines]
+    _show(*([table] if answer.rows else []), *map(Text, lines))
+
+
+def _show(*shown: Table | Text) -> None:
+    """Write for people: as wide as their terminal, and in its colours where there is one."""
+    console = Console()
+    with console.capture() as written:
+        console.print(*shown, sep="\n")
+    _write(written.get().encode())
+
+
+def _say(text: str) -> None:
+    _write(f"{text}\n".encode())
 
 
 def _read(file: str) -> str:
@@ -265,8 +275,14 @@ def _read(file: str) -> str:
 
 
 def _write(data: bytes) -> None:
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    """Write to standard output; a reader that has had enough is no error, anything else is Refused."""
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left must not be tried again
+        if not isinstance(error, BrokenPipeError):
+            raise Refused(f"The output cannot be written: {error.strerror}.") from None
 
 
 def _tell(problem: Problem, arguments: Sequence[str]) -> None:

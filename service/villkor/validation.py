@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Final
 
-import shifty
-
 from villkor.errors import BrokenContent
 from villkor.graph import Graph
 from villkor.graph.content import Content
@@ -23,6 +21,8 @@ def refuse_violations(content: Content, graph: Graph, queries: Mapping[str, str]
     shapes = b"\n".join(path.read_bytes() for path in content.shapes())
     if not shapes:
         return
+    import shifty  # here, since a start on content that was checked before needs no engine
+
     facts = graph.serialise(queries["checked"], "application/n-triples")
     result = shifty.PreparedValidator(shapes).validate_algebra(facts, infer=False, minimum_severity="violation")
     if result.conforms:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
 from villkor.catalogue.answer import Answer, AnsweredRow, Gathered, Resource, Writer, gather, overall
@@ -12,6 +13,7 @@ from villkor.errors import BadParameter, BrokenContent, UnknownQuestion
 from villkor.graph import Graph
 from villkor.graph.content import Content, find_content, read_file
 from villkor.graph.embedded import load
+from villkor.graph.snapshot import fingerprint, keep, recall
 from villkor.graph.terms import serialised
 from villkor.questions.inputs import Reader, is_readable
 from villkor.questions.names import read_names
@@ -128,16 +130,17 @@ class Catalogue:
         return Resource(thing, self.notes.label(thing, language))
 
 
-def open_catalogue(folder: str | None = None) -> Catalogue:
+def open_catalogue(folder: str | None = None, cache: Path | None = None) -> Catalogue:
     """Load, check and open the content of a folder, else of the package or the checkout.
+
+    With a cache folder, files that were loaded and checked before are not loaded and checked again.
 
     Raises BrokenContent, naming the file and what is wrong.
     """
     content = find_content(folder)
-    graph = load(content)
     index = {path.stem: read_file(path, content.relative(path)) for path in content.files("queries/index", "*.rq")}
     _check_index(index)
-    refuse_violations(content, graph, index)
+    graph = _open_graph(content, index, cache)
     words = read_words(graph, index["words"])
     questions = _read_questions(content, words)
     roles = {(Iri(category), year): Iri(role) for category, year, role in graph.select(index["roles"]).rows}
@@ -158,6 +161,18 @@ def open_catalogue(folder: str | None = None) -> Catalogue:
 def _check_index(index: Mapping[str, str]) -> None:
     if missing := _INDEX - set(index):
         raise BrokenContent(f"queries/index lacks {', '.join(f'{name}.rq' for name in sorted(missing))}.")
+
+
+def _open_graph(content: Content, index: Mapping[str, str], cache: Path | None) -> Graph:
+    mark = fingerprint(content) if cache else ""
+    kept = recall(cache, mark) if cache else None
+    if kept:
+        return kept
+    graph = load(content)
+    refuse_violations(content, graph, index)
+    if cache:
+        keep(cache, mark, graph)
+    return graph
 
 
 def _read_questions(content: Content, words: Words) -> Mapping[str, Question]:

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from typing import TYPE_CHECKING, Any
 
 from villkor.catalogue import Catalogue
 from villkor.catalogue.answer import Answer, Cell, Resource
@@ -13,6 +11,9 @@ from villkor.formats.json import links
 from villkor.formats.text import place, printed
 from villkor.questions.question import Question
 from villkor.vocabulary import LANGUAGES, Year
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 def answer_page(answer: Answer) -> bytes:
@@ -53,7 +54,9 @@ def _page(template: str, language: str, **members: Any) -> bytes:
 
 
 @cache
-def _environment() -> Environment:
+def _environment() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # here, since a pipe needs no pages
+
     environment = Environment(
         loader=PackageLoader("villkor.formats", "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )

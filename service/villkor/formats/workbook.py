@@ -3,8 +3,6 @@
 import io
 from collections.abc import Iterable, Sequence
 
-import xlsxwriter
-
 from villkor.catalogue.answer import Answer, Cell
 from villkor.formats.table import named_columns
 from villkor.formats.text import place, printed
@@ -13,9 +11,11 @@ from villkor.vocabulary import Iri
 
 def answer_workbook(answer: Answer) -> bytes:
     """Return the answer as an XLSX file whose text is never read as a formula, and whose amounts are numbers."""
+    from xlsxwriter import Workbook  # here, since most runs of the program write no workbook
+
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    with Workbook(file, options) as book:
         bold = book.add_format({"bold": True})
         for name, rows in _sheets(answer):
             sheet = book.add_worksheet(name)

@@ -62,6 +62,10 @@ class EmbeddedGraph:
                 raise NotAcceptable(f"The result of a SELECT or ASK is not offered as {media_type}.")
             return result.serialize(format=table) or b""
 
+    def quads(self) -> bytes:
+        """Return everything, stated and inferred, as N-Quads."""
+        return self._store.dump(format=ox.RdfFormat.N_QUADS) or b""
+
 
 @contextmanager
 def _problems() -> Iterator[None]:
@@ -74,6 +78,16 @@ def _problems() -> Iterator[None]:
         raise BadQuery(f"The query cannot be run: {error}") from error
     except OSError as error:
         raise BadQuery("The query asks another server: no query leaves this one.") from error
+
+
+def restore(path: Path, version: str) -> EmbeddedGraph | None:
+    """Return the graph that a file of N-Quads holds whole; None where the file cannot be read."""
+    store = ox.Store()
+    try:
+        store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
+    except (SyntaxError, OSError):
+        return None
+    return EmbeddedGraph(store, version)
 
 
 def load(content: Content) -> EmbeddedGraph:
@@ -180,7 +194,7 @@ def _only_solution(store: ox.Store, query: str) -> tuple[str, ...]:
 
 
 def _line_of(path: Path, iri: Iri) -> int:
-    """Return the first line that writes the IRI's last segment, 0 where none does."""
-    written = re.compile(rf"[:/]{re.escape(iri.code)}(?![\w-])")
+    """Return the first line but those of prefixes that writes the IRI's last segment, 0 where none does."""
+    written = re.compile(rf"^(?!@prefix).*[:/]{re.escape(iri.code)}(?![\w-])")
     lines = path.read_text(encoding="utf-8").splitlines()
     return next((number for number, line in enumerate(lines, 1) if written.search(line)), 0)

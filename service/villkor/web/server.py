@@ -1,5 +1,6 @@
 """The server: granian around the application, in a worker process, until it is told to stop."""
 
+import errno
 import multiprocessing
 import os
 import socket
@@ -17,7 +18,7 @@ from villkor.web.app import create_app
 def application() -> FastAPI:
     """Return the application over the content that the environment's settings name."""
     settings = read_settings(os.environ)
-    return create_app(open_catalogue(settings.content), settings.language)
+    return create_app(open_catalogue(settings.content, settings.cache), settings.language)
 
 
 def serve(host: str, port: int) -> None:
@@ -34,6 +35,7 @@ def _refuse_taken(host: str, port: int) -> None:
         with socket.create_server((host, port)):
             return
     except OSError as error:
-        raise Refused(
-            f"{host}:{port} cannot be listened on: {error.strerror}. Another port: villkor serve --port {port + 1}"
-        ) from error
+        taken = error.errno == errno.EADDRINUSE
+        why, _, _ = str(error.strerror).partition(" (")
+        reason = "it is taken; another port: villkor serve --port PORT" if taken else why
+        raise Refused(f"{host}:{port} cannot be listened on: {reason}.") from error
