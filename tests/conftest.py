@@ -11,8 +11,12 @@ from typing import Final
 
 import httpx
 import pytest
+from hypothesis import settings
 
 from villkor.catalogue import Catalogue, open_catalogue
+
+settings.register_profile("villkor", deadline=None, derandomize=True)  # the same on a slow machine and every time
+settings.load_profile("villkor")
 
 VILLKOR: Final = Path(sys.executable).with_name("villkor")
 """The program as it is installed."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from small import HEADER, PREFIXES, copy_index, write_content
@@ -162,6 +162,7 @@ def test_a_language_a_limit_or_a_page_that_there_is_not_is_refused(
     assert caught.value.extra["parameter"] == name
 
 
+@settings(max_examples=30)
 @given(st.integers(1, 60))
 def test_the_pages_of_an_answer_are_its_rows_in_their_order(catalogue: Catalogue, limit: int) -> None:
     whole = catalogue.ask("obligations", {"actor": "county-joint", "year": "2025"}, limit=None)

@@ -212,7 +212,7 @@ ALMOST: Final = st.one_of(
 @pytest.mark.parametrize(
     ("question", "name"), [(question, parameter.name) for question in QUESTIONS for parameter in question.parameters]
 )
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(text=ALMOST)
 def test_any_text_asks_for_one_thing_by_its_id_or_is_a_problem(
     catalogue: Catalogue, question: Question, name: str, text: str

@@ -127,6 +127,14 @@ def test_queries_write_keywords_in_capitals_and_say_in_which_order_their_rows_co
         assert re.search(r"^ORDER BY ", code, re.M)
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "queries").glob("*.rq")), ids=named)
+def test_a_question_says_in_which_order_the_values_of_a_list_come(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    lists = re.search(r"^#\+ lists: \[(.*)\]$", text, re.M)
+    order = re.findall(r"^ORDER BY (.*)$", text, re.M)[-1].split()
+    assert [name for name in (lists[1].split(", ") if lists else ()) if f"?{name}" not in order] == []
+
+
 @pytest.mark.parametrize("path", QUERIES, ids=named)
 def test_an_input_stands_neither_in_a_comment_nor_in_a_string_nor_is_it_a_column(path: Path) -> None:
     text = path.read_text(encoding="utf-8")

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ENVIRONMENT, PATIENCE
 
+from conftest import ENVIRONMENT, PATIENCE
 from test_cases import ROOT
 from villkor.graph.content import FOLDERS
 

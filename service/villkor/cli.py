@@ -8,16 +8,11 @@ from typing import Annotated, Final
 
 import orjson
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from villkor import __version__
 from villkor.catalogue import Catalogue, open_catalogue
-from villkor.catalogue.answer import Answer
 from villkor.errors import NotAcceptable, Problem, Refused
 from villkor.formats import FORMATS
-from villkor.formats.text import place, printed
 from villkor.graph.guard import SECONDS, check, run_apart
 from villkor.questions.question import Question
 from villkor.settings import read_settings
@@ -62,7 +57,10 @@ def serve(
 
 @app.command()
 def version(context: typer.Context) -> None:
-    """Tell the version of the program and of the dataset."""
+    """Tell the version of the program and of the dataset.
+
+    Example: villkor version
+    """
     _say(f"villkor {__version__}, dataset {_catalogue(context).graph.version}")
 
 
@@ -82,10 +80,9 @@ def questions(
     if chosen == "json":
         _write(orjson.dumps([_about(question, language) for question in found]) + b"\n")
         return
-    table = Table("question", "", box=None, pad_edge=False)
-    for question in found:
-        table.add_row(question.name, question.title[language])
-    _show(table)
+    from villkor.formats.terminal import questions_table  # here, since a pipe needs no tables
+
+    _write(questions_table(found, language))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
@@ -108,10 +105,13 @@ def ask(context: typer.Context) -> None:
         return
     chosen = options.pop("format", _default_format())
     _choose("--format", chosen, ("table", *FORMATS))
-    limit, page = _number(options, "limit"), _number(options, "page") or 1
+    limit = _number("limit", options.pop("limit")) if "limit" in options else None
+    page = _number("page", options.pop("page", "1"))
     answer = catalogue.ask(name, options, language=language, limit=limit, page=page)
     if chosen == "table":
-        _print(answer)
+        from villkor.formats.terminal import answer_table  # here, since a pipe needs no tables
+
+        _write(answer_table(answer))
     else:
         _write(FORMATS[chosen].write(catalogue, answer))
 
@@ -144,21 +144,16 @@ def sparql(
 
 
 def main(arguments: Sequence[str] | None = None, catalogue: Catalogue | None = None) -> None:
-    """Run the command line (the process's own, over the content as set, where nothing is given).
-
-    Status 0 where all is well, 1 for a problem, 2 for wrong use.
-    """
+    """Run the command line, the process's own where none is given: status 0, 1 for a problem, 2 for wrong use."""
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        app(given, obj=catalogue)
+        app(given, "villkor", obj=catalogue)
     except Problem as problem:
         _tell(problem, given)
         sys.exit(1)
     except WrongUse as wrong:
         print(wrong, file=sys.stderr)
         sys.exit(2)
-    except KeyboardInterrupt:
-        sys.exit(130)
 
 
 def _catalogue(context: typer.Context) -> Catalogue:
@@ -207,11 +202,10 @@ The questions: villkor questions
 A question's parameters: villkor ask obligations --help"""
 
 
-def _number(options: dict[str, str], name: str) -> int | None:
-    text = options.pop(name, None)
-    if text is not None and not (text.isascii() and text.isdigit() and len(text) < 10):
+def _number(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise WrongUse(f"--{name} takes a whole number, not «{text}».")
-    return None if text is None else int(text)
+    return int(text)
 
 
 def _default_format() -> str:
@@ -238,26 +232,6 @@ def _help(catalogue: Catalogue, question: Question, language: str) -> str:
         given = " ".join(f"--{name} '{value}'" for name, value in question.cases[0].input.items())
         lines += ["", f"Example: villkor ask {question.name} {given}".rstrip()]
     return "\n".join(lines)
-
-
-def _print(answer: Answer) -> None:
-    shown = [word for word in answer.columns if any(printed(row.cells[word.name]) for row in answer.rows)]
-    table = Table(*(word.label[answer.language] for word in shown), "", title=answer.question.title[answer.language])
-    for row in answer.rows:
-        cells = [printed(row.cells[word.name], labels=True) for word in shown]
-        table.add_row(*map(Text, [*cells, f"{row.status} – {'; '.join(map(place, row.citations))}"]))
-    signed = [*(("∅", thing) for thing in answer.absences), *(("≠", thing) for thing in answer.discrepancies)]
-    lines = [f"{sign} {thing.label} [{thing.id.short}]" for sign, thing in signed]
-    lines = [f"{len(answer.rows)}/{answer.total} · {answer.status}", *lines]
-    _show(*([table] if answer.rows else []), *map(Text, lines))
-
-
-def _show(*shown: Table | Text) -> None:
-    """Write for people: as wide as their terminal, and in its colours where there is one."""
-    console = Console()
-    with console.capture() as written:
-        console.print(*shown, sep="\n")
-    _write(written.get().encode())
 
 
 def _say(text: str) -> None:

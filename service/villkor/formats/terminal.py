@@ -1,0 +1,64 @@
+"""Terminals: an answer and the list of questions for people, at whatever width their terminal has."""
+
+import sys
+from collections.abc import Iterable, Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from villkor.catalogue.answer import Answer, AnsweredRow
+from villkor.formats.text import place, printed
+from villkor.questions.question import Question
+from villkor.questions.words import Word
+
+
+def answer_table(answer: Answer) -> bytes:
+    """Return the rows: what each is about, what is said of it, and where; what all rows share stands once above."""
+    language = answer.language
+    about, *rest = answer.columns
+    shared = [word for word in rest if answer.total > 1 and len({_cell(row, word) for row in answer.rows}) == 1]
+    heading = [Text(answer.question.title[language], style="bold"), *_facts(answer.rows[:1], shared, language)]
+    table = Table(about.label[language], "", "", box=SIMPLE_HEAD, pad_edge=False, expand=True)
+    for row in answer.rows:
+        own = _facts([row], [word for word in rest if word not in shared], language)
+        places = Text("\n".join(map(place, row.citations[:2])), style="dim")
+        table.add_row(Text(_named(row, about)), Text("\n").join(own), Text(f"{row.status}\n") + places)
+    return _written([*heading, *([table] if answer.rows else []), *_notes(answer)])
+
+
+def questions_table(questions: Iterable[Question], language: str) -> bytes:
+    """Return the names of the questions with their titles."""
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for question in questions:
+        table.add_row(question.name, question.title[language])
+    return _written([table])
+
+
+def _facts(rows: Sequence[AnsweredRow], words: Sequence[Word], language: str) -> list[Text]:
+    said = ((word.label[language], _cell(row, word)) for row in rows for word in words)
+    return [Text.assemble((f"{label}: ", "dim"), cell) for label, cell in said if cell]
+
+
+def _cell(row: AnsweredRow, word: Word) -> str:
+    return printed(row.cells[word.name], labels=True)
+
+
+def _named(row: AnsweredRow, word: Word) -> str:
+    label, short = _cell(row, word), printed(row.cells[word.name])
+    return label if label == short else f"{label}\n{short}"
+
+
+def _notes(answer: Answer) -> Iterable[Text]:
+    yield Text(f"{len(answer.rows)}/{answer.total} · {answer.status}")
+    for sign, things in (("∅", answer.absences), ("≠", answer.discrepancies)):
+        for thing in things:
+            yield Text(f"{sign} {thing.label} [{thing.id.short}]")
+
+
+def _written(shown: Sequence[RenderableType]) -> bytes:
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    with console.capture() as written:
+        console.print(*shown, sep="\n")
+    return written.get().encode()
