@@ -4,7 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN  := .venv/bin
 
-.PHONY: serve test check bench wheel accept lock clean
+.PHONY: serve test check bench wheel lock clean
 
 # Serve on http://127.0.0.1:8000; another address: make serve HOST=0.0.0.0 PORT=8080
 serve: .venv/serve
@@ -27,10 +27,6 @@ bench: .venv/dev
 # A wheel that carries the content inside.
 wheel: .venv/dev
 	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
-
-# Rewrite the golden files; review the difference.
-accept: .venv/dev
-	$(BIN)/pytest tests/test_golden.py --accept
 
 # Exact versions with hashes, naming no index or host.
 lock: .venv/dev

@@ -3,7 +3,7 @@
 import json
 import os
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeAlias
 
@@ -23,6 +23,9 @@ Members: TypeAlias = Mapping[str, Any]
 Said: TypeAlias = tuple[str, Members]
 """Whether a door answered or refused, and the members of what it said that must be the same at every door."""
 
+Expected: TypeAlias = Callable[[Question, Case, str], Said]
+"""What the catalogue itself says to a case in a language."""
+
 SHAPE: Final = {"type", "title", "status", "detail", "instance"}
 EXTRAS: Final[Mapping[str, set[str]]] = {
     "bad-parameter": {"parameter", "candidates"},
@@ -38,28 +41,43 @@ EVERY: Final = pytest.mark.parametrize(
 LANGUAGE: Final = pytest.mark.parametrize("language", LANGUAGES)
 
 
+@pytest.fixture(scope="module")
+def expected(catalogue: Catalogue) -> Expected:
+    """Ask the catalogue itself, once for every case and language."""
+    known: dict[tuple[str, str, str], Said] = {}
+
+    def ask(question: Question, case: Case, language: str) -> Said:
+        key = (question.name, case.name, language)
+        if key not in known:
+            known[key] = in_process(catalogue, question.name, case.input, language)
+        return known[key]
+
+    return ask
+
+
 @LANGUAGE
 @EVERY
 def test_http_says_what_the_catalogue_says(
-    catalogue: Catalogue, web: httpx.Client, question: Question, case: Case, language: str
+    expected: Expected, web: httpx.Client, question: Question, case: Case, language: str
 ) -> None:
-    assert over_http(web, question.name, case.input, language) == in_process(
-        catalogue, question.name, case.input, language
-    )
+    assert over_http(web, question.name, case.input, language) == expected(question, case, language)
 
 
 @LANGUAGE
 @EVERY
 def test_the_command_line_says_what_the_catalogue_says(
-    catalogue: Catalogue, capfdbinary: pytest.CaptureFixture[bytes], question: Question, case: Case, language: str
+    catalogue: Catalogue,
+    expected: Expected,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    question: Question,
+    case: Case,
+    language: str,
 ) -> None:
     with pytest.raises(SystemExit) as end:
         main(command(question.name, case.input, language), catalogue)
     status = end.value.code
     assert isinstance(status, int)
-    assert on_command_line(status, *capfdbinary.readouterr()) == in_process(
-        catalogue, question.name, case.input, language
-    )
+    assert on_command_line(status, *capfdbinary.readouterr()) == expected(question, case, language)
 
 
 @pytest.fixture(scope="module")
@@ -81,9 +99,9 @@ def test_a_process_of_its_own_says_what_the_catalogue_says(
 
 @EVERY
 def test_a_case_that_expects_an_error_is_refused_and_no_other(
-    catalogue: Catalogue, question: Question, case: Case
+    expected: Expected, question: Question, case: Case
 ) -> None:
-    refused, members = in_process(catalogue, question.name, case.input, "en")
+    refused, members = expected(question, case, "en")
     assert (refused, members.get("type")) == (
         ("refused", f"/problems/{case.expect['error']}") if "error" in case.expect else ("answered", None)
     )

@@ -14,7 +14,6 @@ from small import make_word
 from test_cases import CASES, QUESTIONS
 from test_question import TEXTS, question_of
 from villkor.catalogue import Catalogue
-from villkor.catalogue.answer import Resource
 from villkor.errors import BadParameter, Problem
 from villkor.formats.text import printed
 from villkor.graph.terms import serialised
@@ -223,8 +222,7 @@ def test_any_text_asks_for_one_thing_by_its_id_or_is_a_problem(
     except Problem as problem:
         assert (problem.kind, problem.extra["parameter"]) == ("bad-parameter", name)
         return
-    understood = answer.inputs[name]
-    by_id = understood.id if isinstance(understood, Resource) else printed(understood)
-    again = catalogue.ask(question.name, {**given, name: by_id})
+    understood = catalogue.reader.read(question, catalogue.words[question.name], given)[name]
+    again = catalogue.ask(question.name, {**given, name: printed(understood)})
     assert again.query == answer.query
     assert again.rows == answer.rows

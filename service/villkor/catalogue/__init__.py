@@ -37,7 +37,7 @@ _INDEX: Final = {
 """The queries that the catalogue itself asks."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # it would be megabytes
 class Catalogue:
     """All questions over one graph."""
 
