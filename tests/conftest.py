@@ -1,9 +1,12 @@
 """What tests share: one catalogue over the content of the checkout, one server over the same, and the program."""
 
+import atexit
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,8 +24,15 @@ settings.load_profile("villkor")
 VILLKOR: Final = Path(sys.executable).with_name("villkor")
 """The program as it is installed."""
 
-ENVIRONMENT: Final = {name: value for name, value in os.environ.items() if not name.startswith("VILLKOR_")}
-"""An environment with none of our settings."""
+CACHE: Final = tempfile.mkdtemp(prefix="villkor-tests-")
+"""Where the program keeps its snapshots while the tests run, so that no run sees those of another."""
+atexit.register(shutil.rmtree, CACHE, ignore_errors=True)
+
+ENVIRONMENT: Final = {
+    **{name: value for name, value in os.environ.items() if not name.startswith("VILLKOR_")},
+    "VILLKOR_CACHE": CACHE,
+}
+"""An environment with none of the settings that a developer may have."""
 
 PATIENCE: Final = 60
 """Seconds that a process is waited for, many times what it takes."""

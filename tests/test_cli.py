@@ -306,7 +306,7 @@ def test_an_endless_query_is_stopped(villkor: Asker, tmp_path: Path) -> None:
     (tmp_path / "query.rq").write_text(endless, encoding="utf-8")
     start = time.monotonic()
     ended = villkor("sparql", str(tmp_path / "query.rq"), "--seconds", "1")
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 5
     assert ended.status == 1
     assert json.loads(ended.error)["type"] == "/problems/refused"
 

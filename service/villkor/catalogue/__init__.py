@@ -9,10 +9,10 @@ from typing import Final
 from villkor.catalogue.answer import Answer, AnsweredRow, Gathered, Resource, Writer, gather, overall
 from villkor.catalogue.bearing import absences, discrepancies, read_scope
 from villkor.catalogue.notes import Notes, read_notes
-from villkor.errors import BadParameter, BrokenContent, UnknownQuestion
+from villkor.errors import BadParameter, BadQuery, BrokenContent, UnknownQuestion
 from villkor.graph import Graph
 from villkor.graph.content import Content, find_content, read_file
-from villkor.graph.embedded import load
+from villkor.graph.embedded import load, parse
 from villkor.graph.snapshot import fingerprint, keep, recall
 from villkor.graph.terms import serialised
 from villkor.questions.inputs import Reader, is_readable
@@ -180,6 +180,7 @@ def _read_questions(content: Content, words: Words) -> Mapping[str, Question]:
     questions = {path.stem: read_question(path, content.relative(path)) for path in files}
     for question in questions.values():
         own = words_of(words, question.name)
+        _refuse_unreadable(question)
         used = {*question.columns, *(parameter.name for parameter in question.parameters)}
         if used - set(own):
             unknown = ", ".join(sorted(used - set(own)))
@@ -192,6 +193,13 @@ def _read_questions(content: Content, words: Words) -> Mapping[str, Question]:
                 f"queries/{question.name}.rq: {question.rule} is no rule; there are {', '.join(RULES)}."
             )
     return questions
+
+
+def _refuse_unreadable(question: Question) -> None:
+    try:
+        parse(question.text)
+    except BadQuery as problem:
+        raise BrokenContent(f"queries/{question.name}.rq: {problem}") from problem
 
 
 def _calculated(question: Question, row: Gathered, inputs: Mapping[str, Value]) -> Gathered:

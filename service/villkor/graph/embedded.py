@@ -80,6 +80,11 @@ def _problems() -> Iterator[None]:
         raise BadQuery("The query asks another server: no query leaves this one.") from error
 
 
+def parse(query: str) -> None:
+    """Read a query without running it on anything. Raises BadQuery."""
+    EmbeddedGraph(ox.Store(), "").select(query)
+
+
 def restore(path: Path, version: str) -> EmbeddedGraph | None:
     """Return the graph that a file of N-Quads holds whole; None where the file cannot be read."""
     store = ox.Store()

@@ -44,12 +44,12 @@ class Reader:
     def read(self, question: Question, words: Words, given: Mapping[str, str]) -> Mapping[str, Value]:
         """Return the inputs as values; one that was left out and has no default is absent.
 
-        Raises BadParameter for one that is unknown, missing, empty or not understood.
+        One that is empty counts as left out. Raises BadParameter for one that is unknown, missing or not understood.
         """
         _refuse_unknown(question, given)
         values: dict[str, Value] = {}
         for parameter in question.parameters:
-            text = given.get(parameter.name, parameter.default)
+            text = given.get(parameter.name) or parameter.default  # a form sends what was left empty
             if text is not None:
                 values[parameter.name] = self._value(parameter, words[parameter.name], text)
             elif parameter.required:
