@@ -238,7 +238,7 @@ RAW: Final = {
     "/v1/agreements?year=%zz": 422,
     "/v1/agreements?year=%ff": 422,
     "/v1/agreements?year=2025%00": 422,
-    "/v1/agreements?year": 422,
+    "/v1/agreements?year": 200,
     "/v1/agreements?=2025": 422,
     "/v1/agreements?year=2025&": 200,
     "/v1/agreements?&&year=2025": 200,
