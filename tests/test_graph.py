@@ -89,6 +89,18 @@ def test_a_folder_named_as_a_file_is_named(tmp_path: Path) -> None:
     assert refusal(content).extra["position"] == "data/folder.ttl"
 
 
+@pytest.mark.parametrize(
+    ("fact", "said"),
+    [
+        ('ex:a vk:deadlineBasiss "x" .', "deadlineBasiss, which nothing describes"),
+        ('ex:a ex:p "2025-13-01"^^xsd:date .', "x/a: p is no date: 2025-13-01"),
+        ('ex:a ex:p "MMXXV"^^xsd:gYear .', "x/a: p is no gYear: MMXXV"),
+    ],
+)
+def test_a_misspelt_property_and_a_day_that_is_none_are_refused(tmp_path: Path, fact: str, said: str) -> None:
+    assert said in str(refusal(write_facts(tmp_path, f=fact)))
+
+
 def test_a_reference_to_nothing_is_named_with_file_and_line(tmp_path: Path) -> None:
     problem = refusal(write_facts(tmp_path, good="ex:a ex:p 1 .", bad="ex:a ex:q 2 ;\n  ex:knows ex:nobody ."))
     line = (PREFIXES + "ex:a ex:q 2 ;\n").count("\n") + 1

@@ -52,6 +52,7 @@ def question_of(text: str) -> Question:
         cites=(),
         because=(),
         absences=(),
+        empty="not-stated",
         rule=None,
         text=text,
         cases=(),

@@ -11,7 +11,7 @@ import typer
 
 from villkor import __version__
 from villkor.catalogue import Catalogue, open_catalogue
-from villkor.errors import NotAcceptable, Problem, Refused
+from villkor.errors import NotAcceptable, Problem, Refused, Unexpected
 from villkor.formats import FORMATS
 from villkor.graph.guard import SECONDS, check, run_apart
 from villkor.questions.question import Question
@@ -37,7 +37,7 @@ class WrongUse(Exception):
 
 @app.callback()
 def about() -> None:
-    """Return the agreements on mental health and suicide prevention, answered with their source."""
+    """Ask the agreements on mental health and suicide prevention, answered with their source."""
 
 
 @app.command()
@@ -146,7 +146,10 @@ def sparql(
 def main(arguments: Sequence[str] | None = None, catalogue: Catalogue | None = None) -> None:
     """Run the command line, the process's own where none is given: status 0, 1 for a problem, 2 for wrong use."""
     given = sys.argv[1:] if arguments is None else arguments
+    _open_streams()
     try:
+        if any(not argument.isprintable() and "\udc80" <= max(argument) <= "\udcff" for argument in given):
+            raise WrongUse("The command line is not UTF-8.")
         app(given, "villkor", obj=catalogue)
     except Problem as problem:
         _tell(problem, given)
@@ -154,6 +157,17 @@ def main(arguments: Sequence[str] | None = None, catalogue: Catalogue | None = N
     except WrongUse as wrong:
         print(wrong, file=sys.stderr)
         sys.exit(2)
+    except Exception as fault:  # the last resort: a person is told that it is our fault, and of what kind
+        kind = type(fault).__name__
+        _tell(Unexpected(f"The program failed ({kind}).", f"Programmet misslyckades ({kind})."), given)
+        sys.exit(1)
+
+
+def _open_streams() -> None:
+    """Put nothing where the caller has closed a standard stream, so that writing and reading it are no faults."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115 - it stays open as the stream it stands for
 
 
 def _catalogue(context: typer.Context) -> Catalogue:

@@ -107,7 +107,7 @@ class Catalogue:
             columns=tuple(words[column] for column in question.columns),
             rows=written,
             total=len(rows),
-            status=overall([writer.status(row) for row in rows]),
+            status=overall([writer.status(row) for row in rows]) if rows else question.empty,
             things=tuple(dict.fromkeys(thing for row in shown for thing in writer.cited(row))),
             sources=self._sources(written, language),
             absences=tuple(self._resource(found, language) for found in absences(self.notes, scope)),

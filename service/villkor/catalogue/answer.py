@@ -26,6 +26,18 @@ class Resource:
     label: str
 
 
+class Code(str):
+    """A code of a code list: its notation for programs, its label in the answer's language for people."""
+
+    label: str
+
+    def __new__(cls, notation: str, label: str) -> "Code":
+        """Return the notation that also knows its label."""
+        code = super().__new__(cls, notation)
+        code.label = label
+        return code
+
+
 Single: TypeAlias = Resource | str | bool | int | Decimal | dt.date
 Cell: TypeAlias = Single | tuple[Single, ...] | None
 """A value as it is answered: a thing, a code or text, a number, a date; several of them; or nothing stated."""
@@ -123,7 +135,8 @@ class Writer:
         """Return a code by its notation, another thing with its label, anything else as it is."""
         if not isinstance(value, Iri):
             return value
-        return value.code if value.is_code else Resource(value, self.notes.label(value, self.language))
+        label = self.notes.label(value, self.language)
+        return Code(value.code, label) if value.is_code else Resource(value, label)
 
     def cited(self, values: Gathered) -> Iterable[Iri]:
         """Return the things that bear the row's citations."""

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from villkor.catalogue.answer import Gathered
 from villkor.catalogue.notes import Absence, Notes
 from villkor.questions.question import Question
 from villkor.questions.words import Words
-from villkor.vocabulary import Iri, Value
+from villkor.vocabulary import BASE, Iri, Value
+
+_AREA: Final = Iri(BASE + "spec/FocusArea")
+_ROLE: Final = Iri(BASE + "spec/PartyRole")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +25,8 @@ class Scope:
         agreements: the agreements of the years asked for and of the rows.
         shown: the properties that the question has a column for.
         wanting: those of them that are empty in some row, or all for want of rows.
-        sought: the properties whose absence matters whatever the rows: those that the question names, and where there
-            are no rows those of its inputs.
+        always: the properties whose absence the question tells whatever its rows.
+        sought: where there are no rows, the properties that its inputs stand for, but for the actor.
     """
 
     named: frozenset[Iri]
@@ -31,6 +35,7 @@ class Scope:
     agreements: frozenset[Iri]
     shown: frozenset[Iri]
     wanting: frozenset[Iri]
+    always: frozenset[Iri]
     sought: frozenset[Iri]
 
 
@@ -43,9 +48,9 @@ def read_scope(
     years: set[Iri],
 ) -> Scope:
     """Return what a question asked with these inputs, and answered with these rows, speaks of."""
-    named = {value for value in inputs.values() if isinstance(value, Iri)}
+    named = {value for name, value in inputs.items() if isinstance(value, Iri) and _AREA not in words[name].types}
     wanting = [column for column in question.columns if not rows or any(not row[column] for row in rows)]
-    sought = [*question.absences, *(() if rows else inputs)]
+    asked = [name for name in inputs if not rows and _ROLE not in words[name].types]
     stated = {value for row in rows for value in row.get("agreement", ()) if isinstance(value, Iri)}
     return Scope(
         named=frozenset(named),
@@ -56,7 +61,8 @@ def read_scope(
         agreements=frozenset(years | stated),
         shown=_denoted(words, question.columns),
         wanting=_denoted(words, wanting),
-        sought=_denoted(words, sought),
+        always=_denoted(words, question.absences),
+        sought=_denoted(words, asked),
     )
 
 
@@ -78,6 +84,7 @@ def _bears(absence: Absence, scope: Scope) -> bool:
         or (absence.about & scope.related and absence.properties & scope.shown)
         or (absence.about & (scope.cited | scope.agreements) and absence.properties & scope.wanting)
         or (absence.agreements & scope.agreements and absence.properties & scope.sought)
+        or ((absence.agreements & scope.agreements or not scope.agreements) and absence.properties & scope.always)
     )
 
 

@@ -8,7 +8,7 @@ from villkor.catalogue import Catalogue
 from villkor.catalogue.answer import Answer, Cell, Resource
 from villkor.errors import PROBLEMS, Problem
 from villkor.formats.json import links
-from villkor.formats.text import place, printed
+from villkor.formats.text import place, printed, shared_columns
 from villkor.questions.question import Question
 from villkor.vocabulary import LANGUAGES, Year
 
@@ -18,9 +18,15 @@ if TYPE_CHECKING:
 
 def answer_page(answer: Answer) -> bytes:
     """Return the answer as a page: the question, a form to ask it again, the rows with their reasons and places."""
-    shown = [word for word in answer.columns if any(printed(row.cells[word.name]) for row in answer.rows)]
+    shared, columns = shared_columns(answer)
     return _page(
-        "answer.html", answer.language, answer=answer, columns=shown, links=links(answer), other=_other(answer)
+        "answer.html",
+        answer.language,
+        answer=answer,
+        shared=shared,
+        columns=columns,
+        links=links(answer),
+        other=_other(answer),
     )
 
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, RenderableType
@@ -9,21 +10,24 @@ from rich.table import Table
 from rich.text import Text
 
 from villkor.catalogue.answer import Answer, AnsweredRow
-from villkor.formats.text import place, printed
+from villkor.formats.text import place, printed, shared_columns
 from villkor.questions.question import Question
 from villkor.questions.words import Word
+
+_PLACES: Final = 2
+"""More places than these are counted, not shown; every other format has them all."""
 
 
 def answer_table(answer: Answer) -> bytes:
     """Return the rows: what each is about, what is said of it, and where; what all rows share stands once above."""
     language = answer.language
-    about, *rest = answer.columns
-    shared = [word for word in rest if answer.total > 1 and len({_cell(row, word) for row in answer.rows}) == 1]
+    shared, (about, *rest) = shared_columns(answer)
     heading = [Text(answer.question.title[language], style="bold"), *_facts(answer.rows[:1], shared, language)]
     table = Table(about.label[language], "", "", box=SIMPLE_HEAD, pad_edge=False, expand=True)
     for row in answer.rows:
-        own = _facts([row], [word for word in rest if word not in shared], language)
-        places = Text("\n".join(map(place, row.citations[:2])), style="dim")
+        own = _facts([row], rest, language)
+        more = [f"+{len(row.citations) - _PLACES}"] if len(row.citations) > _PLACES else []
+        places = Text("\n".join([*map(place, row.citations[:_PLACES]), *more]), style="dim")
         table.add_row(Text(_named(row, about)), Text("\n").join(own), Text(f"{row.status}\n") + places)
     return _written([*heading, *([table] if answer.rows else []), *_notes(answer)])
 

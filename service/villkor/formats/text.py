@@ -1,9 +1,11 @@
 """Cells and citations as people read them."""
 
 import datetime as dt
+from collections.abc import Sequence
 
-from villkor.catalogue.answer import Cell, Resource
+from villkor.catalogue.answer import Answer, Cell, Code, Resource
 from villkor.catalogue.notes import Citation
+from villkor.questions.words import Word
 
 
 def printed(cell: Cell, *, labels: bool = False) -> str:
@@ -15,6 +17,8 @@ def printed(cell: Cell, *, labels: bool = False) -> str:
             return "; ".join(printed(single, labels=labels) for single in cell)
         case Resource():
             return cell.label if labels else cell.id.short
+        case Code():
+            return cell.label if labels else str(cell)
         case bool():
             return "true" if cell else "false"
         case dt.date():
@@ -31,3 +35,13 @@ def place(citation: Citation) -> str:
         start, end = citation.lines
         parts += [f"lines {start}–{end}" if end != start else f"line {start}"]
     return " ".join(parts)
+
+
+def shared_columns(answer: Answer) -> tuple[Sequence[Word], Sequence[Word]]:
+    """Return the columns that say the same in every row of several, and those that say something of their own."""
+    about, *rest = answer.columns
+    said = {word.name: {printed(row.cells[word.name]) for row in answer.rows} - {""} for word in rest}
+    everywhere = {name for name, cells in said.items() if len(answer.rows) > 1 and len(cells) == 1}
+    whole = {name for name in everywhere if all(printed(row.cells[name]) for row in answer.rows)}
+    shared = [word for word in rest if word.name in whole]
+    return shared, [about, *(word for word in rest if said[word.name] and word.name not in whole)]

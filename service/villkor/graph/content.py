@@ -19,8 +19,12 @@ class Content:
     root: Path
 
     def files(self, folder: str, pattern: str) -> list[Path]:
-        """Return the files of a folder, at any depth, in the order of their names."""
-        return sorted((self.root / folder).rglob(pattern))
+        """Return the files of a folder, at any depth, by name. Raises BrokenContent for what is no file."""
+        found = sorted((self.root / folder).rglob(pattern))
+        for path in found:
+            if not path.is_file():
+                raise BrokenContent(f"{self.relative(path)} is no file that can be read.", position=self.relative(path))
+        return found
 
     def graphs(self) -> Iterator[tuple[Iri, Path]]:
         """Return each file of words, checks and facts, with the name of its graph: its path without the ending."""

@@ -12,24 +12,31 @@ import pyoxigraph as ox
 from villkor.errors import BadQuery, BrokenContent, NotAcceptable
 from villkor.graph import Table
 from villkor.graph.content import Content, read_file
+from villkor.graph.guard import names_graphs
 from villkor.graph.terms import plain
-from villkor.vocabulary import BASE, PREFIXES, Iri
+from villkor.vocabulary import BASE, PREFIXES, XSD, Iri, read_literal
 
 INFERRED: Final = ox.NamedNode(BASE + "res/graph/inferred")
 """The graph of what the rules infer; it holds nothing that a file states."""
 
 _ROUNDS: Final = 10
 
+_DATED: Final = re.compile(rb'"([^"]*)"\^\^<http://www\.w3\.org/2001/XMLSchema#(date|gYear)>')
+
 _TWICE: Final = """
 SELECT ?s ?p ?o (MIN(STR(?g)) AS ?first) (MAX(STR(?g)) AS ?second) WHERE { GRAPH ?g { ?s ?p ?o } }
 GROUP BY ?s ?p ?o HAVING (COUNT(?g) > 1) ORDER BY ?s ?p LIMIT 1"""
 
 _DANGLING: Final = f"""
-SELECT ?g ?s ?p ?o WHERE {{
-  GRAPH ?g {{ ?s ?p ?o }}
-  FILTER(ISIRI(?o) && STRSTARTS(STR(?o), "{BASE}"))
-  FILTER NOT EXISTS {{ GRAPH ?any {{ ?o ?property ?value }} }}
-}} ORDER BY ?s ?p LIMIT 1"""
+SELECT ?g ?s ?p ?missing WHERE {{
+  {{ GRAPH ?g {{ ?s ?p ?missing }} }} UNION {{ # a property is a word of ours
+    GRAPH ?g {{ ?s ?missing ?o }}
+    BIND(?missing AS ?p)
+    FILTER(STRSTARTS(STR(?missing), "{BASE}spec/"))
+  }}
+  FILTER(ISIRI(?missing) && STRSTARTS(STR(?missing), "{BASE}"))
+  FILTER NOT EXISTS {{ GRAPH ?any {{ ?missing ?property ?value }} }}
+}} ORDER BY (?g = {INFERRED}) ?s ?p LIMIT 1"""
 
 
 class EmbeddedGraph:
@@ -51,7 +58,8 @@ class EmbeddedGraph:
     def serialise(self, query: str, media_type: str) -> bytes:
         """Return the result of any query in a media type. Raises BadQuery or NotAcceptable."""
         with _problems():
-            result = self._store.query(query, use_default_graph_as_union=True)
+            # a query that names its graphs by FROM is asked of those alone
+            result = self._store.query(query, use_default_graph_as_union=not names_graphs(query))
             if isinstance(result, ox.QueryTriples):
                 rdf = ox.RdfFormat.from_media_type(media_type)
                 if rdf is None:
@@ -85,13 +93,10 @@ def parse(query: str) -> None:
     EmbeddedGraph(ox.Store(), "").select(query)
 
 
-def restore(path: Path, version: str) -> EmbeddedGraph | None:
-    """Return the graph that a file of N-Quads holds whole; None where the file cannot be read."""
+def restore(quads: bytes, version: str) -> EmbeddedGraph:
+    """Return the graph that N-Quads hold whole, as `quads` wrote them."""
     store = ox.Store()
-    try:
-        store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
-    except (SyntaxError, OSError):
-        return None
+    store.bulk_load(quads, format=ox.RdfFormat.N_QUADS)
     return EmbeddedGraph(store, version)
 
 
@@ -106,6 +111,7 @@ def load(content: Content) -> EmbeddedGraph:
     for name, path in paths.items():
         _read(store, content, name, path)
     lines = (store.dump(format=ox.RdfFormat.N_QUADS) or b"").splitlines()
+    _refuse_ill_formed(lines)
     stated = {_triple(line) for line in lines}
     if len(stated) < len(lines):
         _refuse_twice(store, content, paths)
@@ -121,7 +127,7 @@ def _read(store: ox.Store, content: Content, name: Iri, path: Path) -> None:
     except SyntaxError as error:
         line = f", line {error.lineno}" if error.lineno else ""
         raise BrokenContent(f"{where}{line}: {error.msg}", position=f"{where}:{error.lineno or 1}") from error
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, MemoryError) as error:
         raise BrokenContent(f"{where}: {error}", position=where) from error
 
 
@@ -131,10 +137,23 @@ def _triple(line: bytes) -> bytes:
 
 
 def _undescribed(triples: set[bytes]) -> set[bytes]:
-    """Return the IRIs of ours that stand as an object and never as a subject."""
-    ours = f"<{BASE}".encode()
+    """Return the IRIs of ours that stand as a property or an object and never as a subject."""
+    ours, words = f"<{BASE}".encode(), f"<{BASE}spec/".encode()
     terms = [triple.split(b" ", 2) for triple in triples]
-    return {object_ for _, _, object_ in terms if object_.startswith(ours)} - {subject for subject, _, _ in terms}
+    used = {object_ for _, _, object_ in terms if object_.startswith(ours)}
+    used |= {property_ for _, property_, _ in terms if property_.startswith(words)}
+    return used - {subject for subject, _, _ in terms}
+
+
+def _refuse_ill_formed(lines: list[bytes]) -> None:
+    """Refuse a date or a year that is none, which the engine would serve as it stands."""
+    for line in lines:
+        literal = _DATED.search(line)
+        if literal and isinstance(read_literal(literal[1].decode(), XSD + literal[2].decode()), str):
+            subject, predicate, _ = (Iri(term.strip(b"<>").decode()) for term in line.split(b" ", 2))
+            raise BrokenContent(
+                f"{subject.short}: {predicate.code} is no {literal[2].decode()}: {literal[1].decode()}."
+            )
 
 
 def _hash(lines: list[bytes]) -> str:

@@ -16,6 +16,7 @@ NOT_CODE: Final = re.compile(
 )
 """Strings, IRIs, comments and escapes of a query: what holds no variables, keywords or brackets."""
 
+_FROM: Final = re.compile(r"(?<![\w:?$-])FROM(?![\w:-])", re.IGNORECASE)
 _CALLS_OUT: Final = re.compile(r"(?<![\w:?$-])(?:SERVICE|LOAD)(?![\w:-])", re.IGNORECASE)
 _LONGEST: Final = 100_000
 _DEEPEST: Final = 50
@@ -40,6 +41,11 @@ def check(query: str) -> None:
         deepest = max(deepest, depth)
     if deepest > _DEEPEST or re.search(r"(?:[!+\-^]\s*){50}", bare):
         raise BadQuery(f"The query nests deeper than {_DEEPEST} levels.")
+
+
+def names_graphs(query: str) -> bool:
+    """Tell whether a query says by FROM which graphs it is asked of."""
+    return bool(_FROM.search(NOT_CODE.sub(" ", query)))
 
 
 def run_apart(work: Callable[[], bytes], seconds: int = SECONDS) -> bytes:

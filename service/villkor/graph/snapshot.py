@@ -17,18 +17,19 @@ def fingerprint(content: Content) -> str:
     """Return the hash of every file that loading and checking read, and of the programs that read them."""
     programs = [f"{name} {version(name)}" for name in ("villkor", "pyoxigraph", "pyshifty")]
     digest = hashlib.sha256("\n".join(programs).encode())
-    for path in [*(path for _, path in content.graphs()), *content.files("queries/rules", "*.rq")]:
+    for path in [*(path for _, path in content.graphs()), *content.files("queries", "*.rq")]:
         text = path.read_bytes()
         digest.update(f"\n{content.relative(path)} {len(text)}\n".encode() + text)
     return digest.hexdigest()
 
 
 def recall(folder: Path, mark: str) -> EmbeddedGraph | None:
-    """Return the graph that was kept under a fingerprint; None where there is none or it cannot be read."""
-    for path in folder.glob(f"{mark}-*.nq"):
-        graph = restore(path, path.stem.removeprefix(f"{mark}-"))
-        if graph is not None:
-            return graph
+    """Return the graph that was kept under a fingerprint; None where there is none, or it was damaged."""
+    for path in folder.glob(f"{mark}-*-*.nq"):
+        _, version, seal = path.stem.split("-")
+        quads = path.read_bytes()
+        if hashlib.sha256(quads).hexdigest() == seal:
+            return restore(quads, version)
     return None
 
 
@@ -37,8 +38,9 @@ def keep(folder: Path, mark: str, graph: EmbeddedGraph) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-            file.write(graph.quads())
-        Path(file.name).replace(folder / f"{mark}-{graph.version}.nq")
+            quads = graph.quads()
+            file.write(quads)
+        Path(file.name).replace(folder / f"{mark}-{graph.version}-{hashlib.sha256(quads).hexdigest()}.nq")
         older = sorted(folder.glob("*.nq"), key=lambda path: path.stat().st_mtime)
         for path in older[: -_KEPT - 1]:
             path.unlink(missing_ok=True)

@@ -92,8 +92,9 @@ class Reader:
 
 
 def _shown(candidate: Candidate, word: Word) -> str:
-    """Return what a caller may give to mean the candidate."""
-    return candidate.id.code if candidate.id.is_code or word.datatype else candidate.id.short
+    """Return what a caller may give to mean the candidate, a thing with its name."""
+    short = candidate.id.code if candidate.id.is_code or word.datatype else candidate.id.short
+    return short if candidate.id.is_code or word.datatype else f"{candidate.name} ({short})"
 
 
 def _literal(word: Word, text: str) -> Value:

@@ -11,6 +11,12 @@ from villkor.vocabulary import Iri, full_iri
 
 _ORGANISATION: Final = re.compile(r"(?:se|16)?(\d{6})-?(\d{4})(?:01)?", re.IGNORECASE | re.ASCII)
 _CANDIDATES: Final = 5
+_FEW: Final = 30
+"""Of a code list with no more codes than these all are candidates."""
+
+_SHORTEST: Final = 3
+"""Fewer letters are not taken for the beginning of a name."""
+
 _LONGEST: Final = 200
 """Of a longer text only so many characters are compared with names that it may have meant."""
 
@@ -48,17 +54,21 @@ class Names:
         """
         key = fold(text)
         whole = _found(self._codes, kinds, key) or _found(self._codes, kinds, full_iri(text.strip()))
-        meant = whole or _found(self._labels, kinds, key) or self._begun(key, kinds)
+        meant = whole or _found(self._labels, kinds, key)
         codes = {thing for thing in meant if thing.is_code}
-        if len(codes or meant) == 1:
-            return next(iter(codes or meant))
-        return self._candidates(key, kinds, meant)
+        meant = codes if len(codes) == 1 else meant or self._begun(key, kinds)
+        return next(iter(meant)) if len(meant) == 1 else self._candidates(key, kinds, meant)
 
     def _begun(self, key: str, kinds: Sequence[Iri]) -> set[Iri]:
+        """Return the things, but no codes, that have a name which begins so; a few letters begin too much."""
+        if len(key) < _SHORTEST:
+            return set()
         named = ((name, things) for kind in kinds for name, things in self._labels.get(kind, {}).items())
-        return set().union(*(things for name, things in named if key and name.startswith(key)))
+        return {thing for name, things in named if name.startswith(key) for thing in things if not thing.is_code}
 
     def _candidates(self, key: str, kinds: Sequence[Iri], meant: set[Iri]) -> Sequence[Candidate]:
+        if meant:
+            return self._shown_as(sorted(meant)[:_CANDIDATES])
         known = {name for named in (self._codes, self._labels) for kind in kinds for name in named.get(kind, ())}
         near = difflib.get_close_matches(key[:_LONGEST], sorted(known), n=2 * _CANDIDATES, cutoff=0.5)
         close = (
@@ -67,7 +77,13 @@ class Names:
             for named in (self._codes, self._labels)
             for thing in sorted(_found(named, kinds, name))
         )
-        things = list(dict.fromkeys([*sorted(meant), *close]))[:_CANDIDATES]
+        listed = {thing for kind in kinds for things in self._codes.get(kind, {}).values() for thing in things}
+        all_codes = sorted(listed) if len(listed) <= _FEW and all(thing.is_code for thing in listed) else []
+        return self._shown_as(
+            list(dict.fromkeys(close))[:_CANDIDATES] if not all_codes else list(dict.fromkeys([*close, *all_codes]))
+        )
+
+    def _shown_as(self, things: Sequence[Iri]) -> Sequence[Candidate]:
         return [Candidate(thing, self._shown.get(thing, thing.short)) for thing in things]
 
 

@@ -16,7 +16,7 @@ from villkor.vocabulary import LANGUAGES
 Text: TypeAlias = Mapping[str, str]
 """The same text in every language, by language."""
 
-_KEYS: Final = {"title", "description", "parameters", "lists", "cites", "because", "absences", "rule"}
+_KEYS: Final = {"title", "description", "parameters", "lists", "cites", "because", "absences", "empty", "rule"}
 _SELECT: Final = re.compile(r"^SELECT(?: DISTINCT)?\s+((?:\?\w+\s+)+)WHERE", re.MULTILINE)
 FIELD: Final = re.compile(r"\{(\w+)\}")
 """What a step of the reasons names: a column or an input."""
@@ -53,6 +53,7 @@ class Question:
         cites: columns whose citations, absences and discrepancies bear on the row.
         because: the reason for a row, a step each, with columns and inputs in braces.
         absences: columns whose absences are told whatever the rows.
+        empty: the status of an answer without rows: derived where none is itself an answer, else not-stated.
         rule: the calculation that fills some of the columns, where there is one.
         text: the SPARQL, with `$name` for an input.
     """
@@ -66,6 +67,7 @@ class Question:
     cites: tuple[str, ...]
     because: tuple[Text, ...]
     absences: tuple[str, ...]
+    empty: str
     rule: str | None
     text: str
     cases: tuple[Case, ...]
@@ -103,6 +105,7 @@ def read_question(path: Path, where: str) -> Question:
         cites=_some(header, "cites", columns, where) or columns[:1],
         because=_steps(header, {*columns, *(parameter.name for parameter in parameters)}, where),
         absences=_some(header, "absences", columns, where),
+        empty=str(header.get("empty", "not-stated")),
         rule=header.get("rule"),
         text=text,
         cases=_read_cases(path.with_suffix(".yaml"), where),
