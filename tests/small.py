@@ -1,5 +1,6 @@
 """Content as small as a test needs: folders written from texts, and words, names and questions made by hand."""
 
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,7 +40,17 @@ def write_content(root: Path, files: Mapping[str, str]) -> Content:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    declare(root)
     return Content(root)
+
+
+def declare(root: Path) -> None:
+    """Declare the words of ours that the files write with our prefix; a content folder may use no others."""
+    texts = (path.read_text("utf-8", "replace") for path in root.rglob("*.ttl") if path.is_file())
+    used = sorted({word for text in texts for word in re.findall(r"\bvk:(\w+)", text)})
+    if used:
+        declared = "".join(f"vk:{word} a <http://www.w3.org/1999/02/22-rdf-syntax-ns#Property> .\n" for word in used)
+        (root / "ontology/declared.ttl").write_text(PREFIXES + declared, encoding="utf-8")
 
 
 def write_facts(root: Path, **files: str) -> Content:

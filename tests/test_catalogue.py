@@ -99,7 +99,7 @@ def test_the_same_folder_has_the_same_version_however_often_it_is_opened(catalog
             "span has a datatype that is not read.",
         ),
         ({"data/facts.ttl": FILES["data/facts.ttl"].replace("dct:issued", "dct:modified")}, "no dataset states when"),
-        ({"data/facts.ttl": FILES["data/facts.ttl"].replace('"2025-11-22"', '"i dag"')}, "no dataset states when"),
+        ({"data/facts.ttl": FILES["data/facts.ttl"].replace('"2025-11-22"', '"i dag"')}, "issued is no date: i dag"),
     ],
 )
 def test_content_that_cannot_be_served_is_refused(tmp_path: Path, files: Mapping[str, str], said: str) -> None:

@@ -1,5 +1,6 @@
 """The documentation: its commands run, its links lead somewhere, it names every kind of problem and every setting."""
 
+import json
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from test_cases import QUESTIONS, ROOT
 from villkor.catalogue import Catalogue
 from villkor.errors import PROBLEMS
 from villkor.formats.html import docs_page
+from villkor.formats.json import answer_members
 from villkor.questions.question import read_question
 from villkor.vocabulary import LANGUAGES
 
@@ -127,3 +129,13 @@ def test_the_example_of_adding_a_question_is_a_question(tmp_path: Path) -> None:
     question = read_question(tmp_path / "parties.rq", "parties.rq")
     assert question.name not in {existing.name for existing in QUESTIONS}
     assert len(question.cases) == len(yaml.load(blocks["yaml"], Loader=yaml.CBaseLoader)) > 0
+
+
+def test_the_readme_shows_the_row_that_the_service_answers(catalogue: Catalogue) -> None:
+    shown = json.loads(text_of(ROOT / "README.md").split("```json\n")[1].split("```")[0])
+    answer = catalogue.ask("obligations", {"actor": "county-joint", "year": "2025"}, language="en")
+    rows = {row["obligation"]["id"]: row for row in answer_members(answer)["rows"]}
+    row = rows[shown["obligation"]["id"]]
+    assert {**row, "citations": row["citations"][:1]} == shown
+    assert answer.total == 34
+    assert [row["status"] for row in rows.values()].count("stated") == 33

@@ -92,7 +92,7 @@ def test_a_folder_named_as_a_file_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("fact", "said"),
     [
-        ('ex:a vk:deadlineBasiss "x" .', "deadlineBasiss, which nothing describes"),
+        (f'ex:a <{BASE}spec/deadlineBasiss> "x" .', "deadlineBasiss, which nothing describes"),
         ('ex:a ex:p "2025-13-01"^^xsd:date .', "x/a: p is no date: 2025-13-01"),
         ('ex:a ex:p "MMXXV"^^xsd:gYear .', "x/a: p is no gYear: MMXXV"),
     ],

@@ -151,7 +151,7 @@ def test_a_code_that_is_spelt_wrong_is_refused_with_the_code() -> None:
 
 def test_a_name_that_is_like_no_other_is_refused_with_the_codes_of_the_list() -> None:
     problem = refusal({"theme": "qqqqqqqqq"})
-    assert [candidate["label"] for candidate in problem.extra["candidates"]] == ["strategi"]  # type: ignore[index, union-attr, call-overload]
+    assert [candidate["label"] for candidate in problem.extra["candidates"]] == ["strategi"]  # type: ignore[index, union-attr]
 
 
 @pytest.mark.parametrize("name", ["year", "to", "leaf", "actor", "theme"])
