@@ -446,3 +446,15 @@ def check_told(ended: Ended, spoil: Callable[[Path], None]) -> None:
     assert body["type"] == "/problems/broken-content"
     assert BREAKS[spoil] in body["detail"]
     assert "Traceback" not in body["detail"]
+
+
+def test_a_command_line_that_is_not_utf8_is_wrong_use() -> None:
+    ended = subprocess.run([VILLKOR, b"ask", b"\xff\xfe"], env=ENVIRONMENT, capture_output=True, timeout=PATIENCE)
+    assert (ended.returncode, ended.stdout) == (2, b"")
+    assert ended.stderr == b"The command line is not UTF-8.\n"
+
+
+def test_a_closed_output_is_no_fault() -> None:
+    line = f"{VILLKOR} questions >&-"
+    ended = subprocess.run(["sh", "-c", line], env=ENVIRONMENT, capture_output=True, timeout=PATIENCE)
+    assert (ended.returncode, ended.stderr) == (0, b"")

@@ -148,7 +148,7 @@ def main(arguments: Sequence[str] | None = None, catalogue: Catalogue | None = N
     given = sys.argv[1:] if arguments is None else arguments
     _open_streams()
     try:
-        if any(not argument.isprintable() and "\udc80" <= max(argument) <= "\udcff" for argument in given):
+        if any("\udc80" <= letter <= "\udcff" for argument in given for letter in argument):
             raise WrongUse("The command line is not UTF-8.")
         app(given, "villkor", obj=catalogue)
     except Problem as problem:

@@ -6,7 +6,7 @@ from typing import Final
 from villkor.errors import BrokenContent
 from villkor.graph import Graph
 from villkor.graph.content import Content
-from villkor.vocabulary import Iri
+from villkor.vocabulary import LANGUAGES, Iri
 
 _SHOWN: Final = 5
 """More findings than these are counted, not shown."""
@@ -29,7 +29,7 @@ def refuse_violations(content: Content, graph: Graph, queries: Mapping[str, str]
         return
     rows = graph.select(queries["messages"]).rows
     messages = {
-        language: {shape: str(message) for shape, tag, message in rows if tag == language} for language in _TAGS
+        language: {shape: str(message) for shape, tag, message in rows if tag == language} for language in LANGUAGES
     }
     broken = sorted(
         (Iri(violation.focus_node.strip("<>")).short, violation.shape_name or "")
@@ -42,6 +42,3 @@ def refuse_violations(content: Content, graph: Graph, queries: Mapping[str, str]
         for said in (messages["en"], messages["sv"])
     )
     raise BrokenContent(english, swedish, candidates=[shape for _, shape in broken[:_SHOWN]])
-
-
-_TAGS: Final = ("en", "sv")

@@ -32,7 +32,7 @@ def answer_page(answer: Answer) -> bytes:
 
 def home_page(questions: Iterable[Question], language: str) -> bytes:
     """Return the questions that may be asked, each with an example."""
-    return _page("home.html", language, questions=list(questions), version=None)
+    return _page("home.html", language, questions=list(questions))
 
 
 def docs_page(catalogue: Catalogue, language: str) -> bytes:

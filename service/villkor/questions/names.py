@@ -78,10 +78,9 @@ class Names:
             for thing in sorted(_found(named, kinds, name))
         )
         listed = {thing for kind in kinds for things in self._codes.get(kind, {}).values() for thing in things}
-        all_codes = sorted(listed) if len(listed) <= _FEW and all(thing.is_code for thing in listed) else []
-        return self._shown_as(
-            list(dict.fromkeys(close))[:_CANDIDATES] if not all_codes else list(dict.fromkeys([*close, *all_codes]))
-        )
+        if len(listed) <= _FEW and all(thing.is_code for thing in listed):
+            return self._shown_as(list(dict.fromkeys([*close, *sorted(listed)])))
+        return self._shown_as(list(dict.fromkeys(close))[:_CANDIDATES])
 
     def _shown_as(self, things: Sequence[Iri]) -> Sequence[Candidate]:
         return [Candidate(thing, self._shown.get(thing, thing.short)) for thing in things]
