@@ -9,7 +9,7 @@ from small import PREFIXES, copy_index, write_content
 from villkor.errors import BrokenContent
 from villkor.graph.content import Content
 from villkor.graph.embedded import load
-from villkor.validation import refuse_violations
+from villkor.validation.content import refuse_violations
 from villkor.vocabulary import BASE
 
 SHAPE: Final = """

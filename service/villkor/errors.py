@@ -5,6 +5,7 @@ Problem
 │   └── UnknownQuestion     404  no such question in the catalogue
 ├── BadParameter            422  a parameter that cannot be understood, with the nearest candidates
 ├── BadQuery                400  SPARQL that cannot be read or run
+├── BadDocument             400  a document handed in that cannot be read, with the place of the fault
 ├── NotAcceptable           406  no format or language that the caller accepts
 ├── MethodNotAllowed        405  the path answers, but not to that method
 ├── Refused                 503  a limit was reached
@@ -13,7 +14,7 @@ Problem
 """
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Self, TypeAlias
 
 Extra: TypeAlias = str | int | Sequence[str] | Sequence[Mapping[str, str]]
 
@@ -126,6 +127,31 @@ class BadQuery(Problem):
     }
 
 
+class BadDocument(Problem):
+    """A document that is handed in cannot be read; `position` is its name, the line and the column."""
+
+    status = 400
+    kind = "bad-document"
+    title: ClassVar[Mapping[str, str]] = {
+        "sv": "Dokumentet går inte att läsa",
+        "en": "The document cannot be read",
+    }
+    meaning: ClassVar[Mapping[str, str]] = {
+        "sv": "Dokumentet går inte att läsa, eller går över en gräns som står i dokumentationen.",
+        "en": "The document cannot be read, or goes over a limit that the documentation states.",
+    }
+    remedy: ClassVar[Mapping[str, str]] = {
+        "sv": "Texten säger vad som är fel, `position` var: rätta det och lämna in dokumentet igen.",
+        "en": "The detail says what is wrong, `position` where: mend it and hand the document in again.",
+    }
+
+    @classmethod
+    def at(cls, name: str, line: int, column: int, en: str, sv: str, **extra: Extra) -> Self:
+        """Return the problem at a place of a document; a line or column of 0 is not known."""
+        position = ":".join(str(part) for part in (name, line, column) if part)
+        return cls(en, sv, position=position, **extra)
+
+
 class NotAcceptable(Problem):
     """None of the formats or languages that the caller accepts is offered."""
 
@@ -199,6 +225,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     UnknownQuestion,
     BadParameter,
     BadQuery,
+    BadDocument,
     NotAcceptable,
     MethodNotAllowed,
     Refused,

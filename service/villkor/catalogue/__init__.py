@@ -20,7 +20,7 @@ from villkor.questions.names import read_names
 from villkor.questions.question import Question, read_question
 from villkor.questions.words import Words, read_words, words_of
 from villkor.rules import RULES
-from villkor.validation import refuse_violations
+from villkor.validation.content import refuse_violations
 from villkor.vocabulary import LANGUAGES, XSD, Iri, Value, Year
 
 LIMIT: Final = 100
@@ -31,22 +31,30 @@ MOST: Final = 1000
 
 _YEAR: Final = Iri(XSD + "gYear")
 _INDEX: Final = {
-    *("absences", "checked", "citations", "dataset", "descriptions", "discrepancies", "labels", "messages"),
-    *("names", "related", "roles", "statuses", "words"),
+    *("absences", "checked", "citations", "dataset", "descriptions", "discrepancies", "labels", "names"),
+    *("related", "requirements", "roles", "shapes", "statuses", "words"),
 }
 """The queries that the catalogue itself asks."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)  # it would be megabytes
 class Catalogue:
-    """All questions over one graph."""
+    """All questions over one graph.
+
+    Attributes:
+        index: the queries that the service itself asks, by name.
+        slices: those that tell what a submission can reach.
+        derived: those that tell what follows from a submission and its slice.
+    """
 
     graph: Graph
     questions: Mapping[str, Question]
     words: Mapping[str, Words]
     reader: Reader
     notes: Notes
-    descriptions: str
+    index: Mapping[str, str]
+    slices: Mapping[str, str]
+    derived: Mapping[str, str]
     issued: dt.date
 
     def ask(
@@ -84,7 +92,7 @@ class Catalogue:
     def describe(self, answer: Answer, media_type: str) -> bytes:
         """Return the RDF of what the answer's rows speak of, in a media type. Raises NotAcceptable."""
         things = " ".join(serialised(thing) for thing in answer.things)
-        return self.graph.serialise(self.descriptions.replace("$things", things), media_type)
+        return self.graph.serialise(self.index["descriptions"].replace("$things", things), media_type)
 
     def _answer(
         self,
@@ -138,7 +146,7 @@ def open_catalogue(folder: str | None = None, cache: Path | None = None) -> Cata
     Raises BrokenContent, naming the file and what is wrong.
     """
     content = find_content(folder)
-    index = {path.stem: read_file(path, content.relative(path)) for path in content.files("queries/index", "*.rq")}
+    index, slices, derived = (_read_queries(content, name) for name in ("index", "slices", "derived"))
     _check_index(index)
     graph = _open_graph(content, index, cache)
     words = read_words(graph, index["words"])
@@ -153,9 +161,16 @@ def open_catalogue(folder: str | None = None, cache: Path | None = None) -> Cata
         words={name: words_of(words, name) for name in questions},
         reader=Reader(read_names(graph, index["names"]), roles),
         notes=read_notes(graph, index),
-        descriptions=index["descriptions"],
+        index=index,
+        slices=slices,
+        derived=derived,
         issued=issued[0][0],
     )
+
+
+def _read_queries(content: Content, folder: str) -> Mapping[str, str]:
+    paths = content.files(f"queries/{folder}", "*.rq")
+    return {path.stem: read_file(path, content.relative(path)) for path in paths}
 
 
 def _check_index(index: Mapping[str, str]) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 from villkor.errors import BrokenContent
 from villkor.graph import Graph
 from villkor.graph.content import Content
+from villkor.validation.requirements import read_requirements
 from villkor.vocabulary import LANGUAGES, Iri
 
 _SHOWN: Final = 5
@@ -15,7 +16,7 @@ _SHOWN: Final = 5
 def refuse_violations(content: Content, graph: Graph, queries: Mapping[str, str]) -> None:
     """Refuse content of which some shape of severity Violation does not hold, naming what each finding is about.
 
-    The queries `checked` (a CONSTRUCT of what the checks read) and `messages` (of shape, language, message) are used.
+    The queries `checked` (a CONSTRUCT of what the checks read) and `requirements` are used.
     Raises BrokenContent.
     """
     shapes = b"\n".join(path.read_bytes() for path in content.shapes())
@@ -27,9 +28,10 @@ def refuse_violations(content: Content, graph: Graph, queries: Mapping[str, str]
     result = shifty.PreparedValidator(shapes).validate_algebra(facts, infer=False, minimum_severity="violation")
     if result.conforms:
         return
-    rows = graph.select(queries["messages"]).rows
+    requirements = read_requirements(graph, queries["requirements"])
     messages = {
-        language: {shape: str(message) for shape, tag, message in rows if tag == language} for language in LANGUAGES
+        language: {str(shape): requirement.message[language] for shape, requirement in requirements.items()}
+        for language in LANGUAGES
     }
     broken = sorted(
         (Iri(violation.focus_node.strip("<>")).short, violation.shape_name or "")

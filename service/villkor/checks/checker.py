@@ -1,0 +1,244 @@
+"""The checker: documents in, findings out; the verdict comes first, and only what fails it is looked into."""
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, TypeVar
+
+from villkor.catalogue import Catalogue
+from villkor.catalogue.findings import Finding, Report
+from villkor.checks.findings import Teller
+from villkor.checks.spool import Spool, Unit, apart, blank_prefix
+from villkor.errors import BadDocument, Refused
+from villkor.submissions.document import Document
+from villkor.validation.engines import ENGINES, Engine, open_engine
+from villkor.validation.requirements import Requirements, applicable, read_requirements
+from villkor.validation.result import Result
+from villkor.validation.slices import Slices, read_slices
+from villkor.vocabulary import PREFIXES
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_SUBJECT: Final = re.compile(rb"^(\S+)", re.MULTILINE)
+_TYPED: Final = re.compile(rb"^(\S+) <%stype>" % re.escape(PREFIXES["rdf"].encode()), re.MULTILINE)
+
+_GROUP: Final = 400_000
+"""About how many bytes of N-Triples are checked at a time: some twenty reports."""
+
+_MOST: Final = 48 * 2**20
+"""The most bytes of N-Triples that may concern each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """Something handed in, not yet read.
+
+    Attributes:
+        read: reads it; `located` asks where everything stands, too. Raises BadDocument.
+        batches: N-Triples of a document too large to be read whole, some at a time; None for others.
+    """
+
+    name: str
+    read: Callable[[bool], Document]
+    batches: Callable[[], Iterator[bytes]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found in documents that were checked together: findings by the number of the document."""
+
+    findings: Mapping[int, Sequence[Finding]]
+    results: frozenset[Result]
+    nodes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """Checks documents against the shapes, each group beside the slice of the published graph that it reaches."""
+
+    requirements: Requirements
+    teller: Teller
+    slices: Slices
+    engine: Engine
+    version: str
+
+    def check(
+        self,
+        submitted: Sequence[Submitted],
+        *,
+        language: str,
+        threads: int = 1,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> Report:
+        """Check documents and return what was found; one that cannot be read is a finding of its own.
+
+        `progress` is told how many bytes of how many are done. Raises Refused for more than can be checked together.
+        """
+        findings: dict[int, list[Finding]] = {number: [] for number in range(len(submitted))}
+        results: set[Result] = set()
+        nodes = done = 0
+        with closing(Spool()) as spool, ThreadPoolExecutor(threads) as pool:
+            for number, finding in self._read(spool, pool, submitted):
+                findings[number].append(finding)
+            work = partial(self._checked, spool, submitted)
+            for units, checked in in_step(pool, work, spool.groups(_GROUP), 2 * threads):
+                for number, found in checked.findings.items():
+                    findings[number] += found
+                results |= checked.results
+                nodes += checked.nodes
+                done += sum(unit.length for unit in units)
+                progress(done, spool.size)
+        return Report(
+            findings=[finding for number in sorted(findings) for finding in findings[number]],
+            results=sorted(results),
+            documents=[each.name for each in submitted],
+            nodes=nodes,
+            language=language,
+            version=self.version,
+            engine=self.engine.name,
+        )
+
+    def data(self, document: Document) -> bytes:
+        """Return, as N-Triples, all that a document is checked as: what it says, its slice, and what follows."""
+        return document.ntriples + b"".join(self.slices.around(document.ntriples))
+
+    def _read(
+        self, spool: Spool, pool: ThreadPoolExecutor, submitted: Sequence[Submitted]
+    ) -> Iterator[tuple[int, Finding]]:
+        """Put what documents say on the spool, and return the findings of those that say nothing to check."""
+        for number, read in in_step(pool, partial(_first_read, submitted), range(len(submitted)), 8):
+            if isinstance(read, BadDocument):
+                yield number, self.teller.unreadable(submitted[number].name, read)
+                continue
+            try:
+                if not self._kept(spool, number, read):
+                    yield number, self.teller.unreadable(submitted[number].name, _nothing(submitted[number].name))
+            except BadDocument as problem:
+                yield number, self.teller.unreadable(submitted[number].name, problem)
+
+    def _kept(self, spool: Spool, number: int, read: Document | Iterator[bytes]) -> bool:
+        """Put a document on the spool, and tell whether it says anything that some shape is about."""
+        if isinstance(read, Document):
+            spool.add(number, apart(read.ntriples, number))
+            return bool(applicable(self.requirements, read.ntriples))
+        found = False
+        for batch in read:
+            spool.add_by_subject(number, apart(batch, number))
+            found = found or bool(applicable(self.requirements, batch))
+        return found
+
+    def _checked(self, spool: Spool, submitted: Sequence[Submitted], units: Sequence[Unit]) -> Checked:
+        """Check some units: their verdict first; only where it is bad, each result and where it stands."""
+        if sum(unit.length for unit in units) > _MOST:
+            raise _too_much(submitted[units[0].document].name)
+        said = spool.text(units)
+        known, derived = self.slices.around(said)
+        shapes = applicable(self.requirements, said + derived)
+        nodes = len(set(_TYPED.findall(said)))
+        if not shapes or self.engine.conforms(said + known + derived, shapes):
+            return Checked({}, frozenset(), nodes)
+        results = self.engine.results(said + known + derived, shapes)
+        documents = _documents(spool, submitted, units)
+        faulty = {number for number in documents if self._told({number: documents[number]}, results, 0).findings}
+        located = {number: _located(submitted[number], number, documents[number]) for number in faulty}
+        if any(document.places for document in located.values()):  # their blank nodes have other names now
+            documents = {**documents, **located}
+            said = b"".join(document.ntriples for document in documents.values())
+            known, derived = self.slices.around(said)
+            results = self.engine.results(said + known + derived, shapes)
+        return self._told(documents, results, nodes)
+
+    def _told(self, documents: Mapping[int, Document], results: frozenset[Result], nodes: int) -> Checked:
+        """Tell results by document; one about the slice alone is none of theirs."""
+        owners = {
+            subject.decode(): number
+            for number, document in documents.items()
+            for subject in set(_SUBJECT.findall(document.ntriples))
+        }
+        told: dict[int, list[Result]] = {}
+        for result in results:
+            if result.focus in owners:
+                told.setdefault(owners[result.focus], []).append(result)
+        findings = {number: self.teller.findings(documents[number], found) for number, found in told.items()}
+        return Checked(findings, frozenset(result for found in told.values() for result in found), nodes)
+
+
+def open_checker(catalogue: Catalogue, engine: str = ENGINES[0]) -> Checker:
+    """Return a checker over the shapes of a catalogue's content. Raises BadParameter for an unknown engine."""
+    graph = catalogue.graph
+    requirements = read_requirements(graph, catalogue.index["requirements"])
+    shapes = graph.serialise(catalogue.index["shapes"], "application/n-triples")
+    return Checker(
+        requirements=requirements,
+        teller=Teller(requirements, catalogue.notes),
+        slices=read_slices(graph, catalogue.slices, tuple(catalogue.derived.values())),
+        engine=open_engine(engine, shapes),
+        version=graph.version,
+    )
+
+
+def _first_read(submitted: Sequence[Submitted], number: int) -> Document | Iterator[bytes] | BadDocument:
+    """Read a document without its places; one that is too large to be read whole comes in batches."""
+    each = submitted[number]
+    try:
+        return each.batches() if each.batches else each.read(False)
+    except BadDocument as problem:
+        return problem
+
+
+def _documents(spool: Spool, submitted: Sequence[Submitted], units: Sequence[Unit]) -> dict[int, Document]:
+    """Return what some units say, by the number of their document."""
+    own: dict[int, list[Unit]] = {}
+    for unit in units:
+        own.setdefault(unit.document, []).append(unit)
+    return {number: Document(submitted[number].name, spool.text(found)) for number, found in own.items()}
+
+
+def _located(submitted: Submitted, number: int, spooled: Document) -> Document:
+    """Return a document with its places, its blank nodes named apart; one that came in batches as it is."""
+    if submitted.batches:
+        return spooled
+    document, prefix = submitted.read(True), blank_prefix(number)
+    places = {
+        (_apart(subject, prefix), path, _apart(value, prefix)): place
+        for (subject, path, value), place in document.places.items()
+    }
+    return Document(document.name, apart(document.ntriples, number), places)
+
+
+def _apart(term: str, prefix: str) -> str:
+    return f"{prefix}{term[2:]}" if term.startswith("_:") else term
+
+
+def in_step(pool: ThreadPoolExecutor, work: Callable[[T], R], items: Iterable[T], ahead: int) -> Iterator[tuple[T, R]]:
+    """Return each item with what work makes of it, in order, no more than some of them ahead of who takes them."""
+    waiting: deque[tuple[T, Future[R]]] = deque()
+    for item in items:
+        waiting.append((item, pool.submit(work, item)))
+        if len(waiting) > ahead:
+            first, future = waiting.popleft()
+            yield first, future.result()
+    for first, future in waiting:
+        yield first, future.result()
+
+
+def _nothing(name: str) -> BadDocument:
+    return BadDocument.at(
+        name,
+        0,
+        0,
+        "The document holds nothing that any requirement is about: no requisition, report or other known class.",
+        "Dokumentet innehåller inget som något krav gäller: ingen rekvisition, redovisning eller annan känd klass.",
+    )
+
+
+def _too_much(name: str) -> Refused:
+    return Refused(
+        f"{name}: more than {_MOST // 2**20} MiB of triples concern the same recipient; hand them in apart.",
+        f"{name}: mer än {_MOST // 2**20} MiB tripplar gäller samma mottagare; lämna in dem var för sig.",
+    )

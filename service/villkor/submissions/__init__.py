@@ -1,0 +1,1 @@
+"""Documents handed in: what they say, as triples, and where in them it stands."""
