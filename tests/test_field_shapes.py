@@ -80,7 +80,7 @@ def graph() -> Graph:
 def shapes(graph: Graph) -> rdflib.Graph:
     made = rdflib.Graph()
     for name in ("field-shapes", "field-shapes-messages"):
-        query = (ROOT / f"queries/index/{name}.rq").read_text(encoding="utf-8")
+        query = (ROOT / f"queries/rules/{name}.rq").read_text(encoding="utf-8")
         made.parse(data=graph.serialise(query, "application/n-triples"), format="nt")
     return made
 

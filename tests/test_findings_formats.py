@@ -22,8 +22,8 @@ from rdflib.compare import isomorphic
 
 from test_formats import FORMULAS, NASTY, Page
 from villkor import __version__
-from villkor.catalogue.findings import Clause, Coverage, Finding, Report
 from villkor.catalogue.notes import Citation
+from villkor.checks.report import Clause, Coverage, Finding, Report
 from villkor.formats.findings import REPORT_FORMATS
 from villkor.formats.findings.text import report_terminal
 from villkor.formats.findings.wording import LONGEST, WORDS, cell_of, line_of, safe

@@ -10,8 +10,9 @@ from functools import partial
 from typing import Final, TypeVar
 
 from villkor.catalogue import Catalogue
-from villkor.catalogue.findings import Finding, Report
+from villkor.checks.coverage import Heard, Surveyor, heard
 from villkor.checks.findings import Teller
+from villkor.checks.report import Finding, Report
 from villkor.checks.spool import Spool, Unit, apart, blank_prefix
 from villkor.errors import BadDocument, Refused
 from villkor.submissions.document import Document
@@ -19,7 +20,7 @@ from villkor.validation.engines import ENGINES, Engine, open_engine
 from villkor.validation.requirements import Requirements, applicable, read_requirements
 from villkor.validation.result import Result
 from villkor.validation.slices import Slices, read_slices
-from villkor.vocabulary import PREFIXES
+from villkor.vocabulary import PREFIXES, Iri
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -55,6 +56,7 @@ class Checked:
     findings: Mapping[int, Sequence[Finding]]
     results: frozenset[Result]
     nodes: int
+    heard: Sequence[Heard] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Checker:
     teller: Teller
     slices: Slices
     engine: Engine
+    surveyor: Surveyor
     version: str
 
     def check(
@@ -74,30 +77,36 @@ class Checker:
         language: str,
         threads: int = 1,
         progress: Callable[[int, int], None] = lambda done, total: None,
+        covered: bool = False,
     ) -> Report:
         """Check documents and return what was found; one that cannot be read is a finding of its own.
 
-        `progress` is told how many bytes of how many are done. Raises Refused for more than can be checked together.
+        `progress` is told how many bytes of how many are done; `covered` asks for the coverage, too. Raises Refused
+        for more than can be checked together.
         """
         findings: dict[int, list[Finding]] = {number: [] for number in range(len(submitted))}
         results: set[Result] = set()
+        about: list[Heard] = []
         nodes = done = 0
         with closing(Spool()) as spool, ThreadPoolExecutor(threads) as pool:
             for number, finding in self._read(spool, pool, submitted):
                 findings[number].append(finding)
-            work = partial(self._checked, spool, submitted)
+            work = partial(self._checked, spool, submitted, covered)
             for units, checked in in_step(pool, work, spool.groups(_GROUP), 2 * threads):
                 for number, found in checked.findings.items():
                     findings[number] += found
                 results |= checked.results
                 nodes += checked.nodes
+                about += checked.heard
                 done += sum(unit.length for unit in units)
                 progress(done, spool.size)
+        found = [finding for number in sorted(findings) for finding in findings[number]]
         return Report(
-            findings=[finding for number in sorted(findings) for finding in findings[number]],
+            findings=found,
             results=sorted(results),
             documents=[each.name for each in submitted],
             nodes=nodes,
+            coverage=self.surveyor.coverage(about, found),
             language=language,
             version=self.version,
             engine=self.engine.name,
@@ -132,50 +141,47 @@ class Checker:
             found = found or bool(applicable(self.requirements, batch))
         return found
 
-    def _checked(self, spool: Spool, submitted: Sequence[Submitted], units: Sequence[Unit]) -> Checked:
+    def _checked(self, spool: Spool, submitted: Sequence[Submitted], covered: bool, units: Sequence[Unit]) -> Checked:
         """Check some units: their verdict first; only where it is bad, each result and where it stands."""
         if sum(unit.length for unit in units) > _MOST:
             raise _too_much(submitted[units[0].document].name)
-        said = spool.text(units)
-        known, derived = self.slices.around(said)
-        shapes = applicable(self.requirements, said + derived)
-        nodes = len(set(_TYPED.findall(said)))
-        if not shapes or self.engine.conforms(said + known + derived, shapes):
-            return Checked({}, frozenset(), nodes)
-        results = self.engine.results(said + known + derived, shapes)
         documents = _documents(spool, submitted, units)
-        faulty = {number for number in documents if self._told({number: documents[number]}, results, 0).findings}
-        located = {number: _located(submitted[number], number, documents[number]) for number in faulty}
+        said, data, shapes = self._whole(documents)
+        if not shapes or self.engine.conforms(data, shapes):
+            return Checked({}, frozenset(), _count(said), heard(said) if covered else ())
+        results = self.engine.results(data, shapes)
+        located = {
+            number: _located(submitted[number], number, documents[number]) for number in _owned(documents, results)
+        }
         if any(document.places for document in located.values()):  # their blank nodes have other names now
             documents = {**documents, **located}
-            said = b"".join(document.ntriples for document in documents.values())
-            known, derived = self.slices.around(said)
-            results = self.engine.results(said + known + derived, shapes)
-        return self._told(documents, results, nodes)
+            said, data, shapes = self._whole(documents)
+            results = self.engine.results(data, shapes)
+        told = _owned(documents, results)
+        return Checked(
+            findings={number: self.teller.findings(documents[number], own) for number, own in told.items()},
+            results=frozenset(result for own in told.values() for result in own),
+            nodes=_count(said),
+            heard=heard(said) if covered else (),
+        )
 
-    def _told(self, documents: Mapping[int, Document], results: frozenset[Result], nodes: int) -> Checked:
-        """Tell results by document; one about the slice alone is none of theirs."""
-        owners = {
-            subject.decode(): number
-            for number, document in documents.items()
-            for subject in set(_SUBJECT.findall(document.ntriples))
-        }
-        told: dict[int, list[Result]] = {}
-        for result in results:
-            if result.focus in owners:
-                told.setdefault(owners[result.focus], []).append(result)
-        findings = {number: self.teller.findings(documents[number], found) for number, found in told.items()}
-        return Checked(findings, frozenset(result for found in told.values() for result in found), nodes)
+    def _whole(self, documents: Mapping[int, Document]) -> tuple[bytes, bytes, Sequence[Iri]]:
+        """Return what documents say in full, the same beside the slice that it reaches, and the shapes to check."""
+        submitted = b"".join(document.ntriples for document in documents.values())
+        known, derived = self.slices.around(submitted)
+        return submitted + derived, submitted + known + derived, applicable(self.requirements, submitted + derived)
 
 
 def open_checker(catalogue: Catalogue, engine: str = ENGINES[0]) -> Checker:
     """Return a checker over the shapes of a catalogue's content. Raises BadParameter for an unknown engine."""
     graph = catalogue.graph
     requirements = read_requirements(graph, catalogue.index["requirements"])
+    teller = Teller(requirements, catalogue.notes)
     shapes = graph.serialise(catalogue.index["shapes"], "application/n-triples")
     return Checker(
         requirements=requirements,
-        teller=Teller(requirements, catalogue.notes),
+        teller=teller,
+        surveyor=Surveyor(catalogue, teller),
         slices=read_slices(graph, catalogue.slices, tuple(catalogue.derived.values())),
         engine=open_engine(engine, shapes),
         version=graph.version,
@@ -189,6 +195,25 @@ def _first_read(submitted: Sequence[Submitted], number: int) -> Document | Itera
         return each.batches() if each.batches else each.read(False)
     except BadDocument as problem:
         return problem
+
+
+def _count(said: bytes) -> int:
+    """Return how many things have a class."""
+    return len(set(_TYPED.findall(said)))
+
+
+def _owned(documents: Mapping[int, Document], results: frozenset[Result]) -> Mapping[int, Sequence[Result]]:
+    """Return results by the document that speaks of their thing; one about the slice alone is nobody's."""
+    owners = {
+        subject.decode(): number
+        for number, document in documents.items()
+        for subject in set(_SUBJECT.findall(document.ntriples))
+    }
+    owned: dict[int, list[Result]] = {}
+    for result in results:
+        if result.focus in owners:
+            owned.setdefault(owners[result.focus], []).append(result)
+    return owned
 
 
 def _documents(spool: Spool, submitted: Sequence[Submitted], units: Sequence[Unit]) -> dict[int, Document]:

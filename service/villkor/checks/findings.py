@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from villkor.catalogue.findings import SEVERITIES, Clause, Finding
 from villkor.catalogue.notes import Notes
+from villkor.checks.report import SEVERITIES, Clause, Finding
 from villkor.errors import BadDocument
 from villkor.submissions.document import Document, Place
 from villkor.validation.requirements import Requirement, Requirements

@@ -10,7 +10,7 @@ from typing import Final
 
 import yaml
 
-from villkor.catalogue.findings import Finding
+from villkor.checks.report import Finding
 from villkor.errors import BadDocument
 from villkor.vocabulary import LANGUAGES, read_date
 

@@ -48,24 +48,23 @@ def names_graphs(query: str) -> bool:
     return bool(_FROM.search(NOT_CODE.sub(" ", query)))
 
 
-def run_apart(work: Callable[[], bytes], seconds: int = SECONDS) -> bytes:
-    """Do work in a process of its own, which may crash or be stopped without harm to this one, and opens no connection.
+def run_apart(work: Callable[[], bytes], seconds: int = SECONDS, files: int = 0) -> bytes:
+    """Do work in a process of its own, which may crash or be stopped without harm to this one.
 
-    Raises the problem that the work raised, BadQuery where it ended the process, Refused where it took too long.
+    It may open so many files, and with none no connection either. Raises the problem that the work raised, BadQuery
+    where it ended the process, Refused where it took too long.
     """
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(work, there), daemon=True)
+    process = context.Process(target=_work, args=(work, there, files), daemon=True)
     process.start()
     there.close()
     try:
         if not here.poll(seconds):
-            raise Refused(
-                f"The query ran for {seconds} seconds and was stopped.", f"Frågan stoppades efter {seconds} s."
-            )
+            raise Refused(f"It ran for {seconds} seconds and was stopped.", f"Det stoppades efter {seconds} s.")
         outcome = here.recv()
     except EOFError:
-        raise BadQuery("The query ended the engine; it is likely too deeply nested.") from None
+        raise BadQuery("It ended the engine; it is likely too deeply nested.") from None
     finally:
         process.kill()
         process.join()
@@ -74,8 +73,8 @@ def run_apart(work: Callable[[], bytes], seconds: int = SECONDS) -> bytes:
     return bytes(outcome)
 
 
-def _work(work: Callable[[], bytes], there: Connection) -> None:  # pragma: no cover (another process)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # what `check` overlooks finds no socket to leave by
+def _work(work: Callable[[], bytes], there: Connection, files: int) -> None:  # pragma: no cover (another process)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))  # what `check` overlooks finds no socket to leave by
     try:
         there.send(work())
     except Problem as problem:

@@ -15,7 +15,7 @@ from villkor.vocabulary import PREFIXES
 BATCH: Final = 10_000
 """How many triples a batch of a document that is streamed holds."""
 
-LARGEST: Final = 256 * 2**20
+LARGEST: Final = 192 * 2**20
 """How many bytes of N-Triples may come of a document: a long prefix makes little text say much."""
 
 _LONGEST_MESSAGE: Final = 300
@@ -78,7 +78,15 @@ def _parse(source: bytes | io.BufferedReader, media_type: str, base: str, name: 
             f"This cannot be read as {media_type}: {said}.",
             f"Detta går inte att läsa som {media_type}: {said}.",
         ) from error
-    except (ValueError, OSError, MemoryError) as error:
+    except MemoryError as error:
+        raise BadDocument.at(
+            name,
+            0,
+            0,
+            "A value or a comment is longer than the 16 MiB that are read at a time.",
+            "Ett värde eller en kommentar är längre än de 16 MiB som läses åt gången.",
+        ) from error
+    except (ValueError, OSError) as error:
         said = str(error)[:_LONGEST_MESSAGE].rstrip(".")
         raise BadDocument.at(
             name, 0, 0, f"The document cannot be read: {said}.", f"Dokumentet går inte att läsa: {said}."

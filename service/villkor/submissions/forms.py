@@ -8,10 +8,13 @@ from typing import Final, TypeAlias
 
 from villkor.graph import Graph
 from villkor.questions.names import fold
-from villkor.vocabulary import Iri, Value
+from villkor.vocabulary import BASE, Iri, Value
 
 Resolve: TypeAlias = Callable[[str, Iri], Iri | None]
 """Finds the one thing of a class that a text names: by id, code, number or label."""
+
+IN_AGREEMENT: Final = Iri(BASE + "spec/inAgreement")
+"""The property whose value the form itself gives."""
 
 _CANDIDATES: Final = 5
 _LONGEST: Final = 200
@@ -105,6 +108,11 @@ class Form:
     def code(self) -> str:
         """The last segment of its id, such as `2025-req`."""
         return self.id.code
+
+    @property
+    def asked(self) -> tuple[Field, ...]:
+        """The fields that are filled in: all but the agreement, which follows from the form."""
+        return tuple(field for field in self.fields if field.path != IN_AGREEMENT)
 
     @property
     def slots(self) -> tuple[Slot, ...]:

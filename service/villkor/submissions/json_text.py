@@ -14,7 +14,7 @@ from villkor.submissions.text import Lines, read_text
 DEEPEST: Final = 100
 """How deep objects and lists may stand in each other."""
 
-MOST: Final = 250_000
+MOST: Final = 200_000
 """How many values a document may hold."""
 
 LONGEST_NUMBER: Final = 400
@@ -61,6 +61,11 @@ class _Open:
     named: Place | None = None
 
 
+def items(node: Node) -> list[Node]:
+    """Return the items of a list; of any other value itself."""
+    return node.value if isinstance(node.value, list) else [node]
+
+
 class _Reader:
     """A text, how far it is read, and what stands open there."""
 
@@ -99,6 +104,7 @@ class _Reader:
     def _begin(self) -> Node:
         """Read a value, or the beginning of an object or a list, into what stands open."""
         first, start = self._next(), self._at
+        self._count()
         written = ""
         value: Value
         if first == '"':
@@ -111,7 +117,6 @@ class _Reader:
         return self._put(value, start, "" if written in _WORDS else written)
 
     def _put(self, value: Value, start: int, written: str) -> Node:
-        self._count()
         inside = isinstance(value, dict | list)
         around = self._open[-2 if inside else -1] if len(self._open) > inside else None
         node = Node(value, self._lines.place(start), around.named if around else None, written)

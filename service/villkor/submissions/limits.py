@@ -45,9 +45,7 @@ def _faults(ntriples: bytes) -> Iterator[Fault]:
     for found in _LONG.finditer(ntriples):
         terms = _terms(found[0])
         if any(term.startswith("<") and len(term.encode()) > LONGEST_IRI + 2 for term in terms):
-            yield Fault(
-                terms, f"An IRI has more than {LONGEST_IRI} bytes.", f"En IRI har fler än {LONGEST_IRI} byte."
-            )
+            yield Fault(terms, f"An IRI has more than {LONGEST_IRI} bytes.", f"En IRI har fler än {LONGEST_IRI} byte.")
         if terms[2].startswith('"') and len(terms[2].encode()) > LONGEST_LITERAL:
             yield Fault(
                 terms,

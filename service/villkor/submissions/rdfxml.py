@@ -53,6 +53,7 @@ class _Reader:
         raise self._refusal(
             "A DOCTYPE and the entities that it defines are not read; write the values out.",
             "En DOCTYPE och de entiteter som den definierar läses inte; skriv ut värdena.",
+            exact=False,  # the parser tells of it where its name ends
         )
 
     def _started(self, _element: str, attributes: list[str]) -> None:
@@ -72,6 +73,6 @@ class _Reader:
     def _ended(self, _element: str) -> None:
         self._prefixes.pop()
 
-    def _refusal(self, en: str, sv: str) -> BadDocument:
-        line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
-        return BadDocument.at(self._name, line, column, en, sv)
+    def _refusal(self, en: str, sv: str, *, exact: bool = True) -> BadDocument:
+        column = self.parser.CurrentColumnNumber + 1 if exact else 0
+        return BadDocument.at(self._name, self.parser.CurrentLineNumber, column, en, sv)

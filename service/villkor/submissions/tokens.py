@@ -82,3 +82,17 @@ def _refuse_deep(text: str, name: str) -> None:
 def tokens(text: str) -> Iterator[re.Match[str]]:
     """Return the tokens of a text one by one, without comments."""
     return (token for token in TOKEN.finditer(text) if token.lastgroup != "comment")
+
+
+def refuse_long(text: str, name: str, longest: int) -> None:
+    """Refuse the first token that is longer than a term may be. Raises BadDocument, with the place."""
+    for token in tokens(text):
+        if token.end() - token.start() > longest:
+            place = Lines(text).place(token.start())
+            raise BadDocument.at(
+                name,
+                place.line,
+                place.column,
+                f"A value has more than {longest} characters.",
+                f"Ett värde har fler än {longest} tecken.",
+            )

@@ -5,12 +5,9 @@ its terms as they stand and a label for each node that has none. The parser then
 rule of prefixes, escapes or relative IRIs is told twice, and the statements come in the order of their places.
 """
 
-import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from villkor.submissions.text import Lines
 from villkor.submissions.tokens import DEEPEST, tokens
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

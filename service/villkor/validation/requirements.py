@@ -21,6 +21,7 @@ class Requirement:
         remedy: why, and what to do, by language.
         enforces: the provisions behind it.
         field: the field of a form that it is about, if it is about one.
+        needs: classes and properties without which it cannot tell whether it is satisfied.
         classes, subjects_of, objects_of, nodes: what it is checked for.
     """
 
@@ -29,10 +30,16 @@ class Requirement:
     remedy: Mapping[str, str]
     enforces: tuple[Iri, ...]
     field: Iri | None
+    needs: frozenset[Iri]
     classes: frozenset[Iri]
     subjects_of: frozenset[Iri]
     objects_of: frozenset[Iri]
     nodes: frozenset[Iri]
+
+    @property
+    def targets(self) -> frozenset[Iri]:
+        """The classes and properties of things that it is checked for."""
+        return self.classes | self.subjects_of
 
 
 Requirements = Mapping[Iri, Requirement]
@@ -58,6 +65,7 @@ def read_requirements(graph: Graph, query: str) -> Requirements:
             remedy=texts(of, "comment"),
             enforces=iris(of, "enforces"),
             field=next(iter(iris(of, "checksField")), None),
+            needs=frozenset(iris(of, "needs")),
             classes=frozenset(iris(of, "targetClass")),
             subjects_of=frozenset(iris(of, "targetSubjectsOf")),
             objects_of=frozenset(iris(of, "targetObjectsOf")),

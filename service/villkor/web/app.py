@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
@@ -10,20 +10,17 @@ from starlette.exceptions import HTTPException
 from villkor import __version__
 from villkor.catalogue import LIMIT, Catalogue
 from villkor.errors import BadParameter, MethodNotAllowed, NotFound, Problem, Unexpected
+from villkor.formats import FORMATS
 from villkor.formats.html import docs_page, home_page, problem_kinds, problem_page, problem_type_page
 from villkor.formats.json import dumped
 from villkor.questions.question import Question
 from villkor.vocabulary import LANGUAGES
 from villkor.web.negotiation import only_once, prefers_html, wanted_format, wanted_language
 from villkor.web.openapi import described, operation
+from villkor.web.responses import HTML, response
+from villkor.web.validations import Validations
 
-HTML: Final = "text/html; charset=utf-8"
-_HEADERS: Final[Mapping[str, str]] = {
-    "Access-Control-Allow-Origin": "*",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'",
-    "Vary": "Accept, Accept-Language",
-    "X-Content-Type-Options": "nosniff",
-}
+_OFFERED: Final = {name: format_.media_type for name, format_ in FORMATS.items()}
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -45,6 +42,8 @@ def create_app(catalogue: Catalogue, language: str) -> FastAPI:
         app.add_api_route(path, front.ask(question), methods=["GET"], openapi_extra=about)
         app.add_api_route(path, front.ask(question), methods=["HEAD"], include_in_schema=False)
         app.add_api_route(f"{path}.{{suffix}}", front.ask(question), methods=["GET", "HEAD"], include_in_schema=False)
+    for path, method, handler, about in Validations(catalogue, language).routes():
+        app.add_api_route(path, handler, methods=[method], openapi_extra=about)
     for path, handler in front.pages(app).items():
         app.add_api_route(path, handler, methods=["GET", "HEAD"], include_in_schema=False)
     app.add_exception_handler(Problem, front.problem)
@@ -79,25 +78,25 @@ class Front:
     async def _answer(self, question: Question, request: Request) -> Response:
         given = dict(only_once(request.query_params.multi_items()))
         suffix = request.path_params.get("suffix") or given.pop("format", None)
-        format_ = wanted_format(suffix, request.headers.get("accept"))
+        format_ = FORMATS[wanted_format(suffix, request.headers.get("accept"), _OFFERED)]
         language = wanted_language(given.pop("lang", None), request.headers.get("accept-language"), self._default)
         limit, page = _number(given, "limit", LIMIT), _number(given, "page", 1)
         answer = self._catalogue.ask(
             question.name, given, language=language, limit=None if format_.whole else limit, page=page
         )
-        return _response(format_.write(self._catalogue, answer), format_.media_type, language)
+        return response(format_.write(self._catalogue, answer), format_.media_type, language)
 
     async def home(self, request: Request) -> Response:
         """Return the list of questions."""
-        return _response(home_page(self._catalogue.questions.values(), self._language(request)), HTML)
+        return response(home_page(self._catalogue.questions.values(), self._language(request)), HTML)
 
     async def docs(self, request: Request) -> Response:
         """Return the documentation of the API, made from the questions."""
-        return _response(docs_page(self._catalogue, self._language(request)), HTML)
+        return response(docs_page(self._catalogue, self._language(request)), HTML)
 
     async def openapi(self, app: FastAPI, request: Request) -> Response:
         """Return the OpenAPI description."""
-        return _response(dumped(described(app)), "application/json")
+        return response(dumped(described(app)), "application/json")
 
     async def api_info(self, request: Request) -> Response:
         """Return what the API is, as DIGG's REST API profile wants it."""
@@ -108,20 +107,18 @@ class Front:
             "apiDocumentation": "/docs",
             "apiStatus": "beta",
         }
-        return _response(dumped(info), "application/json")
+        return response(dumped(info), "application/json")
 
     async def health(self, request: Request) -> Response:
         """Whether the service answers, and with which data."""
-        return _response(
-            dumped({"status": "pass", "dataset": self._catalogue.graph.version}), "application/health+json"
-        )
+        return response(dumped({"status": "pass", "dataset": self._catalogue.graph.version}), "application/health+json")
 
     async def problem_type(self, request: Request) -> Response:
         """Return the page of a kind of problem."""
         kind = problem_kinds().get(request.path_params["kind"])
         if kind is None:
             raise _nothing_at(request.url.path)
-        return _response(problem_type_page(kind, self._language(request)), HTML)
+        return response(problem_type_page(kind, self._language(request)), HTML)
 
     async def unknown(self, request: Request) -> Response:
         """Any other name under /v1/: no question."""
@@ -133,17 +130,17 @@ class Front:
         assert isinstance(problem, Problem)
         language, path = self._language(request), request.url.path
         if prefers_html(request.headers.get("accept")):
-            return _response(problem_page(problem, path, language), HTML, language, problem.status)
+            return response(problem_page(problem, path, language), HTML, language, problem.status)
         body = dumped(problem.body(path, language))
-        return _response(body, "application/problem+json", language, problem.status)
+        return response(body, "application/problem+json", language, problem.status)
 
     async def http_problem(self, request: Request, error: Exception) -> Response:
         """Starlette's own errors as problems."""
         assert isinstance(error, HTTPException)
         if error.status_code == 405:
-            response = await self.problem(request, MethodNotAllowed("This address answers to GET and HEAD.", _GET_ONLY))
-            response.headers["Allow"] = "GET, HEAD"
-            return response
+            answer = await self.problem(request, MethodNotAllowed("This address answers to GET and HEAD.", _GET_ONLY))
+            answer.headers["Allow"] = "GET, HEAD"
+            return answer
         return await self.problem(request, _nothing_at(request.url.path))
 
     async def fault(self, request: Request, error: Exception) -> Response:
@@ -172,8 +169,3 @@ def _number(given: dict[str, str], name: str, default: int) -> int:
             f"{name}: «{text[:20]}» is not a whole number.", f"{name}: «{text[:20]}» är inget heltal.", parameter=name
         )
     return int(text)
-
-
-def _response(body: bytes, media_type: str, language: str | None = None, status: int = 200) -> Response:
-    headers: dict[str, Any] = {**_HEADERS, **({"Content-Language": language} if language else {})}
-    return Response(body, status, headers, media_type)

@@ -3,34 +3,34 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from villkor.errors import BadParameter, NotAcceptable
-from villkor.formats import FORMATS, Format
 from villkor.vocabulary import LANGUAGES
 
 
-def wanted_format(suffix: str | None, accept: str | None) -> Format:
-    """Return the format that a suffix or `format` names, else the one that `Accept` prefers, else JSON.
+def wanted_format(suffix: str | None, accept: str | None, offered: Mapping[str, str]) -> str:
+    """Return the format that a suffix or `format` names, else the one that `Accept` prefers, else the first offered.
 
-    Raises BadParameter for a name that is no format, NotAcceptable where `Accept` takes none of them.
+    `offered` holds media types by the name of the format. Raises BadParameter for a name that is no format,
+    NotAcceptable where `Accept` takes none of them.
     """
     if suffix is not None:
-        if suffix not in FORMATS:
+        if suffix not in offered:
             raise BadParameter(
-                f"format: «{suffix[:20]}» is not one of {', '.join(FORMATS)}.",
-                f"format: «{suffix[:20]}» är inte något av {', '.join(FORMATS)}.",
+                f"format: «{suffix[:20]}» is not one of {', '.join(offered)}.",
+                f"format: «{suffix[:20]}» är inte något av {', '.join(offered)}.",
                 parameter="format",
-                candidates=list(FORMATS),
+                candidates=list(offered),
             )
-        return FORMATS[suffix]
+        return suffix
     ranges = _ranges(accept or "*/*")
-    offered = [format_ for format_ in FORMATS.values() if not _excluded(ranges, format_)]
+    wanted = {name: media_type for name, media_type in offered.items() if not _excluded(ranges, media_type)}
     for media_range in _preferred(ranges):
-        for format_ in offered:
-            if _matches(media_range, format_):
-                return format_
+        for name, media_type in wanted.items():
+            if _matches(media_range, media_type):
+                return name
     raise NotAcceptable(
         "None of the accepted media types is offered.",
         "Ingen av de medietyper som godtas erbjuds.",
-        candidates=[format_.media_type for format_ in FORMATS.values()],
+        candidates=list(offered.values()),
     )
 
 
@@ -75,9 +75,9 @@ def _preferred(ranges: Mapping[str, float]) -> Sequence[str]:
     return sorted((name for name in ranges if ranges[name] > 0), key=lambda name: -ranges[name])
 
 
-def _excluded(ranges: Mapping[str, float], format_: Format) -> bool:
+def _excluded(ranges: Mapping[str, float], media_type: str) -> bool:
     """Whether the range that says most about a format says that it is not wanted (RFC 9110, 12.5.1)."""
-    matching = [name for name in ranges if _matches(name, format_)]
+    matching = [name for name in ranges if _matches(name, media_type)]
     return bool(matching) and not ranges[min(matching, key=lambda name: name.count("*"))] > 0
 
 
@@ -88,7 +88,7 @@ def _number(text: str) -> float:
         return 0.0
 
 
-def _matches(media_range: str, format_: Format) -> bool:
-    media_type = format_.media_type.partition(";")[0]
+def _matches(media_range: str, offered: str) -> bool:
+    media_type = offered.partition(";")[0]
     kind, _, subtype = media_range.partition("/")
     return media_range == "*/*" or media_range == media_type or (subtype == "*" and media_type.startswith(f"{kind}/"))

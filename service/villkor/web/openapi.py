@@ -51,7 +51,7 @@ def operation(question: Question, words: Words) -> dict[str, Any]:
         "summary": question.title["en"],
         "description": f"{question.description['en']}\n\n{question.title['sv']} {question.description['sv']}",
         "parameters": [*parameters, *_COMMON],
-        "responses": {"200": _success(question, words), **_PROBLEMS},
+        "responses": {"200": _success(question, words), **PROBLEMS},
     }
 
 
@@ -88,18 +88,20 @@ def _column(word: Word, *, many: bool) -> dict[str, Any]:
     return {"type": "array", "items": single, **about} if many else {"anyOf": [single, {"type": "null"}], **about}
 
 
-def _problem(kind: type[Problem]) -> dict[str, Any]:
+def problem(kind: type[Problem]) -> dict[str, Any]:
+    """Return what OpenAPI says of a kind of problem."""
     schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
     return {"description": f"{kind.title['en']} / {kind.title['sv']}", "content": {"application/problem+json": schema}}
 
 
+LANGUAGE: Final = {
+    "name": "lang",
+    "in": "query",
+    "description": "Language, else by Accept-Language / språk, annars efter Accept-Language",
+    "schema": {"type": "string", "enum": list(LANGUAGES)},
+}
 _COMMON: Final = [
-    {
-        "name": "lang",
-        "in": "query",
-        "description": "Language, else by Accept-Language / språk, annars efter Accept-Language",
-        "schema": {"type": "string", "enum": list(LANGUAGES)},
-    },
+    LANGUAGE,
     {
         "name": "format",
         "in": "query",
@@ -119,8 +121,8 @@ _COMMON: Final = [
         "schema": {"type": "integer", "minimum": 1, "default": 1},
     },
 ]
-_PROBLEMS: Final = {
-    str(kind.status): _problem(kind) for kind in (UnknownQuestion, NotAcceptable, BadParameter, Unexpected)
+PROBLEMS: Final = {
+    str(kind.status): problem(kind) for kind in (UnknownQuestion, NotAcceptable, BadParameter, Unexpected)
 }
 _TEXT: Final = {"type": "string"}
 _MAYBE: Final = {"type": ["string", "null"]}

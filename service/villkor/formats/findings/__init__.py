@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from villkor.catalogue.findings import Report
+from villkor.checks.report import Report
 from villkor.formats.findings.github import report_github
 from villkor.formats.findings.html import report_page
 from villkor.formats.findings.json import report_json

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from villkor.catalogue.findings import Finding, Report
+from villkor.checks.report import Finding, Report
 from villkor.formats.findings.wording import details, line_of, shown
 from villkor.submissions.document import Place
 

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
-from villkor.catalogue.findings import Report
+from villkor.checks.report import Report
 from villkor.formats.findings.wording import WORDS, by_document, cell_of, counts, line_of, shown
 from villkor.formats.text import place
 from villkor.vocabulary import BASE

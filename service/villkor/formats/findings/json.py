@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from villkor.catalogue.findings import SEVERITIES, Clause, Coverage, Finding, Report
 from villkor.catalogue.notes import Citation
+from villkor.checks.report import SEVERITIES, Clause, Coverage, Finding, Report
 from villkor.formats.findings.wording import shown
 from villkor.formats.json import dumped
 from villkor.submissions.document import Place

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from villkor.catalogue.findings import Finding, Report
+from villkor.checks.report import Finding, Report
 from villkor.formats.findings.wording import by_document, shown, told
 from villkor.vocabulary import Iri
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from villkor.catalogue.findings import Report
+from villkor.checks.report import Report
 from villkor.formats.findings.wording import safe_texts
 from villkor.graph.reading import rdf
 from villkor.validation.result import Result

@@ -5,7 +5,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from villkor import __version__
-from villkor.catalogue.findings import Finding, Report
+from villkor.checks.report import Finding, Report
 from villkor.formats.findings.wording import cell_of, clause_text, line_of, shortened, shown
 from villkor.formats.json import dumped
 from villkor.submissions.document import Place

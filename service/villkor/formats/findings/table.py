@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from villkor.catalogue.findings import Finding, Report
+from villkor.checks.report import Finding, Report
 from villkor.formats.findings.wording import clause_text, line_of, shown
 from villkor.submissions.document import Place
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias
 
-from villkor.catalogue.findings import Coverage, Finding, Report
+from villkor.checks.report import Coverage, Finding, Report
 from villkor.formats.findings.wording import WORDS, by_document, clause_text, counts, details, shown, where
 
 Line: TypeAlias = Sequence[tuple[str, str]]

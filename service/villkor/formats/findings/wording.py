@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from villkor.catalogue.findings import Clause, Coverage, Finding, Report
+from villkor.checks.report import Clause, Coverage, Finding, Report
 from villkor.formats.text import place as cited
 from villkor.submissions.document import Place
 from villkor.vocabulary import Iri

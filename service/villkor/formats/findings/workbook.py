@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from villkor.catalogue.findings import Report
+from villkor.checks.report import Report
 from villkor.formats.findings.table import COLUMNS, finding_row
 from villkor.formats.findings.wording import clause_text, counts, shortened, shown
 
