@@ -1,7 +1,7 @@
-"""Made-up submissions of real actors, from a seed: of every kind a good one, and each fault that the checks know."""
+"""Made-up submissions of real actors, of every kind, all good; the chance that fills them in comes from a seed."""
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -30,14 +30,14 @@ SELECT ?actor ?category ?name ?number ?county ?class WHERE {{
 _ITEMS: Final = f"""
 PREFIX norm-kind: <{BASE}def/norm-kind/>
 PREFIX vk: <{BASE}spec/>
-SELECT DISTINCT ?category ?item ?area WHERE {{
+SELECT DISTINCT ?actor ?item ?area WHERE {{
   ?item vk:bindsRole ?role ; vk:normKind norm-kind:action ; vk:pertainsTo ?area .
-  ?role vk:roleInAgreement <{BASE}id/agreement/{YEAR}> ; vk:roleCategory ?category .
-}} ORDER BY ?category ?item ?area"""
+  ?role vk:roleInAgreement <{BASE}id/agreement/{YEAR}> ; ^vk:playsRole ?actor .
+}} ORDER BY ?actor ?item ?area"""
 _FIXED: Final = f"""
 PREFIX vk: <{BASE}spec/>
 SELECT ?class ?amount WHERE {{
-  <{BASE}id/line/{YEAR}-cty-fa3> vk:usesKey/vk:keyComponent ?part .
+  <{BASE}id/line/{YEAR}-cty-fa1-vip> vk:usesKey/vk:keyComponent ?part .
   ?part vk:unitCondition ?class ; vk:unitAmount ?amount .
 }} ORDER BY ?class"""
 
@@ -56,7 +56,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What the published graph says that submissions are made from: by category, actors and items with their area."""
+    """What the published graph says that submissions are made from: actors by category, their items with areas."""
 
     actors: Mapping[str, Sequence[Actor]]
     items: Mapping[str, Sequence[tuple[str, str]]]
@@ -72,18 +72,6 @@ class Thing:
     values: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One way to break what must be true, and the shapes, by the end of their IRI, that tell of it."""
-
-    name: str
-    kind: str
-    shapes: frozenset[str]
-    change: Callable[[Submission], None]
-    by: str = ""
-    """Of which category the submission is; any where empty."""
-
-
 def read_world(graph: Graph) -> World:
     """Read what submissions are made from."""
     actors: dict[str, list[Actor]] = {}
@@ -94,8 +82,8 @@ def read_world(graph: Graph) -> World:
                 Actor(iri, category.rpartition("/")[2], name, number, county, county_class)
             )
     items: dict[str, list[tuple[str, str]]] = {}
-    for category, item, area in graph.select(_ITEMS).rows:
-        items.setdefault(str(category).rpartition("/")[2], []).append((str(item), str(area)))
+    for actor, item, area in graph.select(_ITEMS).rows:
+        items.setdefault(str(actor), []).append((str(item), str(area)))
     fixed = {str(county_class): int(str(amount)) for county_class, amount in graph.select(_FIXED).rows}
     return World(actors, items, fixed)
 
@@ -156,19 +144,6 @@ def made(world: World, kind: str, category: str, place: int, chance: random.Rand
     """Return a good submission of a kind, by an actor of a category at some place in their order."""
     actors = world.actors[category]
     return [Thing(f"{BASE}example/{kind}/{place}", kind, _KINDS[kind](world, actors[place % len(actors)], chance))]
-
-
-def reports(world: World, number_of: int, seed: int = 1) -> Iterator[Submission]:
-    """Return performance and financial reports by turns, one in ten with a fault, the actors in their order."""
-    chance = random.Random(seed)
-    faults = {kind: [fault for fault in FAULTS if fault.kind == kind and not fault.by] for kind in _REPORTS}
-    for place in range(number_of):
-        kind = _REPORTS[place % 2]
-        category = chance.choice(("municipality", "region"))
-        submission = made(world, kind, category, place // 2, chance)
-        if place % 10 == 9:
-            chance.choice(faults[kind]).change(submission)
-        yield submission
 
 
 def _contact(actor: Actor, chance: random.Random) -> Node:
@@ -233,7 +208,7 @@ def _financial_report(world: World, actor: Actor, chance: random.Random) -> Node
 
 
 def _performance_report(world: World, actor: Actor, chance: random.Random) -> Node:
-    items = world.items[actor.category]
+    items = world.items[actor.iri]
     areas = sorted({area for _, area in items})
     entries: list[str | Node] = [
         {
@@ -343,13 +318,12 @@ def _designation(world: World, actor: Actor, chance: random.Random) -> Node:
 def _allocation(world: World, actor: Actor, chance: random.Random) -> Node:
     return {
         "inAgreement": [iri(f"agreement/{YEAR}")],
-        "allocationOf": [iri(f"line/{YEAR}-cty-fa3")],
+        "allocationOf": [iri(f"line/{YEAR}-cty-fa1-vip")],
         "inCounty": [iri(actor.county)],
         "amount": [number(world.fixed[actor.county_class])],
     }
 
 
-_REPORTS: Final = ("PerformanceReport", "FinancialReport")
 _KINDS: Final[Mapping[str, Callable[[World, Actor, random.Random], Node]]] = {
     "Requisition": _requisition,
     "FinancialReport": _financial_report,

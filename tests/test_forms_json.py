@@ -124,7 +124,7 @@ def test_text_that_reads_as_what_the_field_wants_is_that_and_else_stays_text(mem
 
 
 def test_empty_values_and_empty_rows_are_left_out() -> None:
-    empty = '"title": "", "total": null, "about": [], "item": [{"text": " ", "amount": null}, {}, null]'
+    empty = '"title": "", "total": null, "item": [{"text": " "}, {}, null], "about": {"id": "", "label": "a"}'
     assert read(f'{{"form": "2025-let", {empty}}}') == set()
 
 

@@ -49,7 +49,7 @@ STATED: Final = {
     f"1-item-2> <line> <{THING}> .",
 }
 WIDE: Final = "form;title;1.2;day (sv)\n2025-let;a;1;2025-01-01\n\nnote;b;2\n"
-PROMPT: Final = 3
+PROMPT: Final = 10
 """Seconds within which anything hostile is refused."""
 
 
@@ -237,7 +237,7 @@ def test_candidates_are_told() -> None:
     ],
 )
 def test_a_hostile_csv_file_is_refused_at_once(data: bytes, said_in: str, position: str) -> None:
-    problem = refused(of_csv, data)  # type: ignore[arg-type]
+    problem = refused(of_csv, data)
     assert said_in in problem.detail["en"]
     assert problem.extra["position"] == position
 
@@ -274,6 +274,7 @@ def test_cells_of_any_type_are_read_as_what_they_show() -> None:
         ("day", dt.date(2025, 3, 1), '"2025-03-01"^^<date>'),
         ("signed", True, '"true"^^<boolean>'),
         ("outcome", 1, '"1"'),
+        ("about", dt.datetime(2025, 3, 1), '"2025-03-01"'),
     ]
     document = of_xlsx(workbook([("form", "2025-let"), ("key", "value"), *((key, value) for key, value, _ in values)]))
     assert said(document) == {f"1> <{key}> {stated} ." for key, _, stated in values}
@@ -436,5 +437,5 @@ def test_ten_thousand_submissions_are_read_in_seconds() -> None:
     began = time.monotonic()
     document = of_csv("form;title;total;day\n" + "2025-let;a;1 000;2025-01-01\n" * 10_000)
     assert document.ntriples.count(b"\n") == 50_000
-    assert time.monotonic() - began < 2 * PROMPT
+    assert time.monotonic() - began < PROMPT
     assert rows.LONGEST > 10_000

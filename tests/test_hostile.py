@@ -4,15 +4,20 @@ import gzip
 import json
 import multiprocessing
 import resource
+import socket
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Final
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from villkor.errors import BadDocument
-from villkor.submissions.rdf import read_rdf
+from villkor.submissions.document import Document
+from villkor.submissions.rdf import MEDIA_TYPES, read_rdf, stream_rdf
 
 TURTLE, TRIG, NT, NQ = "text/turtle", "application/trig", "application/n-triples", "application/n-quads"
 JSON, XML = "application/ld+json", "application/rdf+xml"

@@ -11,7 +11,7 @@ from villkor.catalogue.bearing import absences, discrepancies, read_scope
 from villkor.catalogue.notes import Notes, read_notes
 from villkor.errors import BadParameter, BadQuery, BrokenContent, UnknownQuestion
 from villkor.graph import Graph
-from villkor.graph.content import Content, find_content, read_file
+from villkor.graph.content import Content, find_content
 from villkor.graph.embedded import load, parse
 from villkor.graph.snapshot import fingerprint, keep, recall
 from villkor.graph.terms import serialised
@@ -146,7 +146,7 @@ def open_catalogue(folder: str | None = None, cache: Path | None = None) -> Cata
     Raises BrokenContent, naming the file and what is wrong.
     """
     content = find_content(folder)
-    index, slices, derived = (_read_queries(content, name) for name in ("index", "slices", "derived"))
+    index, slices, derived = (content.queries(name) for name in ("index", "slices", "derived"))
     _check_index(index)
     graph = _open_graph(content, index, cache)
     words = read_words(graph, index["words"])
@@ -166,11 +166,6 @@ def open_catalogue(folder: str | None = None, cache: Path | None = None) -> Cata
         derived=derived,
         issued=issued[0][0],
     )
-
-
-def _read_queries(content: Content, folder: str) -> Mapping[str, str]:
-    paths = content.files(f"queries/{folder}", "*.rq")
-    return {path.stem: read_file(path, content.relative(path)) for path in paths}
 
 
 def _check_index(index: Mapping[str, str]) -> None:

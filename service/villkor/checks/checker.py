@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from villkor.catalogue import Catalogue
 from villkor.checks.coverage import Heard, Surveyor, heard
-from villkor.checks.findings import Teller
+from villkor.checks.findings import Teller, unreadable
 from villkor.checks.report import Finding, Report
 from villkor.checks.spool import Spool, Unit, apart, blank_prefix
 from villkor.errors import BadDocument, Refused
@@ -122,13 +122,13 @@ class Checker:
         """Put what documents say on the spool, and return the findings of those that say nothing to check."""
         for number, read in in_step(pool, partial(_first_read, submitted), range(len(submitted)), 8):
             if isinstance(read, BadDocument):
-                yield number, self.teller.unreadable(submitted[number].name, read)
+                yield number, unreadable(submitted[number].name, read)
                 continue
             try:
                 if not self._kept(spool, number, read):
-                    yield number, self.teller.unreadable(submitted[number].name, _nothing(submitted[number].name))
+                    yield number, unreadable(submitted[number].name, _nothing(submitted[number].name))
             except BadDocument as problem:
-                yield number, self.teller.unreadable(submitted[number].name, problem)
+                yield number, unreadable(submitted[number].name, problem)
 
     def _kept(self, spool: Spool, number: int, read: Document | Iterator[bytes]) -> bool:
         """Put a document on the spool, and tell whether it says anything that some shape is about."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from villkor.catalogue.notes import Notes
 from villkor.checks.report import SEVERITIES, Clause, Finding
-from villkor.errors import BadDocument
+from villkor.errors import Problem
 from villkor.submissions.document import Document, Place
 from villkor.validation.requirements import Requirement, Requirements
 from villkor.validation.result import Result
@@ -34,21 +34,6 @@ class Teller:
         told = {(result.focus, result.shape, result.value): result for result in sorted(results)}
         found = [self._finding(document, result) for result in told.values()]
         return _numbered(sorted(found, key=_order))
-
-    def unreadable(self, name: str, problem: BadDocument) -> Finding:
-        """Return the finding of a document that cannot be read."""
-        shape = Iri(f"{BASE}problems/{problem.kind}")
-        return Finding(
-            shape=shape,
-            severity=SEVERITIES[0],
-            message=problem.detail,
-            remedy=problem.remedy,
-            focus=name,
-            clauses=(),
-            document=name,
-            place=_place(problem),
-            fingerprint=_hash(shape, name, ""),
-        )
 
     def clauses(self, enforced: Iterable[Iri], field: Iri | None = None) -> tuple[Clause, ...]:
         """Return provisions with their citations, and the field of the form before them, if there is one."""
@@ -81,7 +66,23 @@ class Teller:
         )
 
 
-def _place(problem: BadDocument) -> Place | None:
+def unreadable(name: str, problem: Problem) -> Finding:
+    """Return the finding of a document that cannot be read, or of a content folder that cannot be loaded."""
+    shape = Iri(f"{BASE}problems/{problem.kind}")
+    return Finding(
+        shape=shape,
+        severity=SEVERITIES[0],
+        message=problem.detail,
+        remedy=problem.remedy,
+        focus=name,
+        clauses=(),
+        document=name,
+        place=_place(problem),
+        fingerprint=_hash(shape, name, ""),
+    )
+
+
+def _place(problem: Problem) -> Place | None:
     """Return the place that a problem's position tells: `file:line:column`, or `file:sheet!cell`."""
     found = _POSITION.search(str(problem.extra.get("position", "")))
     return Place(int(found[1]), int(found[2] or 0)) if found else None

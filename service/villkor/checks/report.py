@@ -1,7 +1,7 @@
 """Findings: where something handed in breaks a requirement, with the clause that says so and what mends it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from villkor.catalogue.notes import Citation
@@ -109,3 +109,16 @@ class Report:
     def count(self, severity: str) -> int:
         """Return how many findings of a severity count."""
         return sum(finding.severity == severity and not finding.waived for finding in self.findings)
+
+
+def joined(reports: Sequence[Report]) -> Report:
+    """Return several reports as one, in the language and of the engine of the first."""
+    return replace(
+        reports[0],
+        findings=[finding for report in reports for finding in report.findings],
+        results=[result for report in reports for result in report.results],
+        documents=[name for report in reports for name in report.documents],
+        nodes=sum(report.nodes for report in reports),
+        coverage=[known for report in reports for known in report.coverage],
+        version=" ".join(dict.fromkeys(report.version for report in reports if report.version)),
+    )

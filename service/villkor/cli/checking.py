@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
@@ -14,12 +14,14 @@ import typer
 
 from villkor.checks.changed import changed_since
 from villkor.checks.checker import Submitted, open_checker
+from villkor.checks.content import check_content
 from villkor.checks.prefill import filled, open_forms, wanted_form
-from villkor.checks.report import SEVERITIES, Report
+from villkor.checks.report import SEVERITIES, Report, joined
 from villkor.checks.sources import found_files, from_bytes, from_path
 from villkor.checks.waivers import known, read_baseline, read_waivers, waived, written_baseline
 from villkor.cli.console import WrongUse, catalogue, choose, chosen_language, say, write, write_file
 from villkor.formats.findings import REPORT_FORMATS
+from villkor.graph.content import is_content
 from villkor.submissions.forms import Forms
 from villkor.submissions.reading import SYNTAXES
 from villkor.validation.engines import ENGINES
@@ -60,13 +62,22 @@ def check(
     choose("--engine", engine, ENGINES)
     allowed = read_waivers(waivers) if waivers else ()
     accepted = read_baseline(baseline) if baseline else frozenset()
-    opened = catalogue(context)
-    handed_in = _handed_in(open_forms(opened), paths, exclude, since, _media_type(syntax))
-    checker = open_checker(opened, engine)
-    with _progress(", ".join(paths)) as progress:
-        report = checker.check(
-            handed_in, language=language, threads=jobs or os.cpu_count() or 1, progress=progress, covered=coverage
-        )
+    folders = [Path(path) for path in paths if is_content(Path(path))]
+    sources = _Sources([path for path in paths if Path(path) not in folders], exclude, since, _media_type(syntax))
+    reports = [check_content(folder, engine, language) for folder in folders]
+    if sources.paths:
+        opened = catalogue(context)
+        with _progress() as progress:
+            reports.append(
+                open_checker(opened, engine).check(
+                    _handed_in(sources, open_forms(opened)),
+                    language=language,
+                    threads=jobs or os.cpu_count() or 1,
+                    progress=progress,
+                    covered=coverage,
+                )
+            )
+    report = joined(reports)
     findings = known(waived(report.findings, allowed, dt.datetime.now(_STOCKHOLM).date()), accepted, language)
     if write_baseline:
         write_file(write_baseline, written_baseline(findings))
@@ -130,17 +141,25 @@ def shapes(
     write(opened.graph.serialise(opened.index["shapes"], _RDF[format_]))
 
 
-def _handed_in(
-    forms: Forms, paths: Sequence[str], excluded: Sequence[str], since: str, media_type: str
-) -> Sequence[Submitted]:
-    missing = [path for path in paths if path != "-" and not Path(path).exists()]
-    if missing:
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """What is to be checked, as the command line names it."""
+
+    paths: Sequence[str]
+    excluded: Sequence[str]
+    since: str
+    media_type: str
+
+
+def _handed_in(sources: _Sources, forms: Forms) -> Sequence[Submitted]:
+    named = [Path(path) for path in sources.paths if path != "-"]
+    if missing := [path.as_posix() for path in named if not path.exists()]:
         raise WrongUse(f"There is no {', '.join(missing)}.")
-    files = found_files([Path(path) for path in paths if path != "-"], excluded)
-    if since and files:
-        files = changed_since(since, files)
-    piped = [from_bytes("-", sys.stdin.buffer.read(), forms, media_type)] if "-" in paths else []
-    return [*piped, *(from_path(path, forms, media_type) for path in files)]
+    files = found_files(named, sources.excluded)
+    if sources.since and files:
+        files = changed_since(sources.since, files)
+    piped = [from_bytes("-", sys.stdin.buffer.read(), forms, sources.media_type)] if "-" in sources.paths else []
+    return [*piped, *(from_path(path, forms, sources.media_type) for path in files)]
 
 
 def _media_type(syntax: str) -> str:
@@ -153,14 +172,14 @@ def _media_type(syntax: str) -> str:
 
 
 @contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+def _progress() -> Iterator[Callable[[int, int], None]]:
     """Show a bar where a person watches."""
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return
     from villkor.formats.findings.progress import progress_bar  # here, since a pipe needs no bar
 
-    with progress_bar(what) as progress:
+    with progress_bar("villkor check") as progress:
         yield progress
 
 

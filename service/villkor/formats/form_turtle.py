@@ -26,8 +26,8 @@ def _statements(form: Form, values: Values, language: str) -> Iterator[str]:
     yield f"    a {_short(form.submission_class)} ;"
     yield f"    {_short(IN_AGREEMENT)} {_short(form.agreement)} ;"
     for field in form.asked:
-        told = (field.number, field.label[language], f"({unit(field, language)})", field.help.get(language, ""))
-        yield f"    # {_one_line(' '.join(filter(None, told)))}"
+        told = f"{field.number} {field.label[language]} ({unit(field, language)}): {field.help.get(language, '')}"
+        yield f"    # {_one_line(told)}"
         known = list(all_known(field, values))
         for number, value in enumerate(known, 1):
             term = f"<#1-{field.key}-{number}>" if isinstance(value, Mapping) else _term(field, value)

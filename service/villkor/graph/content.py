@@ -1,6 +1,6 @@
 """The content folders: where they are, and which files they hold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -35,6 +35,11 @@ class Content:
         """Return the files of checks, without the examples beside them."""
         return [path for path in self.files("shapes", "*.ttl") if not path.name.endswith(".test.ttl")]
 
+    def queries(self, folder: str) -> Mapping[str, str]:
+        """Return the queries of a folder within `queries`, by name. Raises BrokenContent."""
+        paths = self.files(f"queries/{folder}", "*.rq")
+        return {path.stem: read_file(path, self.relative(path)) for path in paths}
+
     def relative(self, path: Path) -> str:
         """Return a path as messages name it: from the content's root."""
         return path.relative_to(self.root).as_posix()
@@ -48,6 +53,11 @@ def read_file(path: Path, where: str) -> str:
         raise BrokenContent(f"{where}: the file is not UTF-8 (byte {error.start + 1}).", position=where) from error
 
 
+def is_content(folder: Path) -> bool:
+    """Tell whether a folder holds the four folders of content."""
+    return all((folder / name).is_dir() for name in FOLDERS)
+
+
 def find_content(chosen: str | None) -> Content:
     """Return the chosen folder, else the content inside the package, else the checkout that the package stands in.
 
@@ -55,7 +65,7 @@ def find_content(chosen: str | None) -> Content:
     """
     places = [Path(chosen).resolve()] if chosen else [_PACKAGE / "content", _PACKAGE.parents[1]]
     for place in places:
-        if all((place / folder).is_dir() for folder in FOLDERS):
+        if is_content(place):
             return Content(place)
     missing = [folder for folder in FOLDERS if not (places[-1] / folder).is_dir()]
     raise BrokenContent(

@@ -143,7 +143,7 @@ def _check(name: str, parts: Mapping[str, bytes]) -> None:
         parser.StartDoctypeDeclHandler = extent.refuse_doctype
         try:
             parser.Parse(content, True)
-        except (expat.ExpatError, ValueError) as error:
+        except (expat.ExpatError, LookupError, ValueError) as error:
             raise _refusal(
                 name,
                 f"{part[:80]} in the workbook is not well-formed: {error}.",

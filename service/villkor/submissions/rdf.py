@@ -51,7 +51,7 @@ def read_rdf(name: str, data: bytes, media_type: str, *, located: bool) -> Docum
     source = _check(name, data, media_type)
     document = Document(name, _say(name, data, media_type))
     if not document.ntriples:
-        raise BadDocument.at(name, 1, 1, "The document holds no statement.", "Dokumentet innehåller inget påstående.")
+        raise _empty(name)
     if find_fault(document.ntriples):
         _refuse(_with_places(document, source, media_type))
     return _with_places(document, source, media_type) if located else document
@@ -71,15 +71,22 @@ def stream_rdf(path: Path, media_type: str) -> Iterator[bytes]:
     elif path.stat().st_size:
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
             tokens.refuse_triple_terms(text, name)
+    batch = b""
     for batch in reading.batches(path, _known(name, media_type), base_of(name)):
         if find_fault(batch):
             _refuse(Document(name, batch))
         yield batch
+    if not batch:
+        raise _empty(name)
 
 
 def base_of(name: str) -> str:
     """Return the IRI that relative ones in a document are resolved against: the same for the same file name."""
     return f"{BASE}res/document/{quote(PurePath(name).name, safe='', errors='replace')}"
+
+
+def _empty(name: str) -> BadDocument:
+    return BadDocument.at(name, 1, 1, "The document holds no statement.", "Dokumentet innehåller inget påstående.")
 
 
 def _known(name: str, media_type: str) -> str:

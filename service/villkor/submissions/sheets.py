@@ -96,14 +96,12 @@ def _sheet_rows(sheet: CalamineSheet) -> Iterator[Row]:
 
 
 def _text(cell: float | str | bool | dt.date | dt.time | dt.timedelta) -> str:
-    """Return what a cell holds as text: a whole number without decimals, a day without its time."""
+    """Return what a cell holds as text: a whole number without decimals, a day as YYYY-MM-DD."""
     match cell:
         case bool():
             return "true" if cell else "false"
         case float() if cell.is_integer():
             return str(int(cell))
-        case dt.datetime() if cell.time() == dt.time():
-            return cell.date().isoformat()
         case dt.date():
             return cell.isoformat()
     return str(cell)

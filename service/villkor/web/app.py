@@ -122,6 +122,8 @@ class Front:
 
     async def unknown(self, request: Request) -> Response:
         """Any other name under /v1/: no question."""
+        if request.path_params["name"] == "validations":
+            raise HTTPException(405, headers={"Allow": "POST"})
         self._catalogue.question(request.path_params["name"].partition(".")[0])
         raise _nothing_at(request.url.path)
 
@@ -138,8 +140,10 @@ class Front:
         """Starlette's own errors as problems."""
         assert isinstance(error, HTTPException)
         if error.status_code == 405:
-            answer = await self.problem(request, MethodNotAllowed("This address answers to GET and HEAD.", _GET_ONLY))
-            answer.headers["Allow"] = "GET, HEAD"
+            allowed = (error.headers or {}).get("Allow") or "GET, HEAD"
+            only = MethodNotAllowed(f"This address answers to {allowed}.", f"Adressen svarar på {allowed}.")
+            answer = await self.problem(request, only)
+            answer.headers["Allow"] = allowed
             return answer
         return await self.problem(request, _nothing_at(request.url.path))
 
@@ -154,8 +158,6 @@ class Front:
         known = chosen if chosen in LANGUAGES else None
         return wanted_language(known, request.headers.get("accept-language"), self._default)
 
-
-_GET_ONLY: Final = "Adressen svarar på GET och HEAD."
 
 
 def _nothing_at(path: str) -> NotFound:
