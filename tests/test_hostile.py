@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import resource
 import socket
+import sys
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -16,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from villkor.errors import BadDocument
+from villkor.graph import reading
 from villkor.submissions.document import Document
 from villkor.submissions.rdf import MEDIA_TYPES, read_rdf, stream_rdf
 
@@ -140,6 +142,7 @@ REFUSED: Final[dict[str, tuple[str, Callable[[], bytes], str]]] = {
 
 def measure(read: Callable[[], bytes], media_type: str, there: Connection) -> None:
     """Read a document in a process of its own, and say how that ended, in which time and memory."""
+    sys.settrace(None)  # a measurement of coverage would be measured too
     data = read()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.process_time()
@@ -240,6 +243,74 @@ def test_what_only_looks_harmful_is_read() -> None:
     read_rdf("x", RDF_XML % b"<!-- <!DOCTYPE --><D><a><![CDATA[<!ENTITY]]></a></D>", XML, located=True)
     read_rdf("x", b'{"http://x/a": "@context [[[["}', JSON, located=True)
     read_rdf("x", b"<a> <b> " + b"[<c> " * 199 + b"1" + b"]" * 199 + b" .", TURTLE, located=True)
+
+
+def nested(opening: str, closing: str, deep: int) -> bytes:
+    return f"<a> <b> {opening * deep} <c> {closing * deep} .".encode()
+
+
+def long_iri(length: int) -> bytes:
+    return f"<a> <b>\n <http://x/{'a' * (length - 9)}> .".encode()
+
+
+def long_literal(length: int) -> bytes:
+    return f"<a> <b>\n '{'a' * (length - 2)}' .".encode()
+
+
+def elements(deep: int) -> bytes:
+    return RDF_XML % (b"<D><a>" * deep + b"</a></D>" * deep)
+
+
+def prefixes(many: int) -> bytes:
+    return RDF_XML % b"<D%s/>" % b"".join(b" xmlns:p%d='http://x/'" % number for number in range(many))
+
+
+def lists(deep: int) -> bytes:
+    return b'{"http://x/a":' + b'{"@list":[' * deep + b"1" + b"]}" * deep + b"}"
+
+
+def chain(steps: int) -> bytes:
+    terms = {f"k{number}": f"k{number + 1}:x" for number in range(steps)}
+    return json.dumps({"@context": {**terms, f"k{steps}": "http://x/"}, "k0": 1}).encode()
+
+
+def inside(terms: int) -> bytes:
+    own = {f"t{number}": "http://x/" for number in range(terms)}
+    return json.dumps({"@context": {"k": {"@id": "http://x/k", "@context": own}}, "k": {"t0": 1}}).encode()
+
+
+LIMITS: Final[dict[str, tuple[str, Callable[[int], bytes], int]]] = {
+    "nodes": (TURTLE, lambda deep: nested("[ <b>", "]", deep), 200),
+    "lists": (TRIG, lambda deep: nested("(", ")", deep), 200),
+    "an IRI": (TURTLE, long_iri, 8192),
+    "a literal": (TURTLE, long_literal, 2**20),
+    "elements": (XML, elements, 99),
+    "prefixes in RDF/XML": (XML, prefixes, 198),
+    "lists in JSON": (JSON, lists, 49),
+    "steps between terms": (JSON, chain, 10),
+    "terms inside a context": (JSON, inside, 10),
+}
+
+
+@pytest.mark.parametrize("case", LIMITS)
+def test_a_limit_is_where_it_is_said_to_be(case: str) -> None:
+    media_type, write, most = LIMITS[case]
+    assert read_rdf("x", write(most), media_type, located=True).ntriples
+    with pytest.raises(BadDocument) as problem:
+        read_rdf("x", write(most + 1), media_type, located=False)
+    assert str(problem.value.extra["position"]).count(":") == 2
+
+
+def test_a_document_may_not_say_more_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "LARGEST", 100)
+    assert read_rdf("x", b"@prefix a: <http://a/> . a:a a:a a:a .", TURTLE, located=False)
+    with pytest.raises(BadDocument, match="prefixes are written out"):
+        read_rdf("x", b"@prefix a: <http://a/> . a:a a:a a:a, a:b, a:c, a:d .", TURTLE, located=False)
+
+
+def test_a_comment_without_end_is_refused() -> None:
+    with pytest.raises(BadDocument, match="16 MiB"):
+        read_rdf("x", b"#" * 17 * 2**20, TURTLE, located=False)
 
 
 SAMPLES: Final = {

@@ -1,6 +1,6 @@
 """What is refused of the contexts of JSON-LD before the parser sees them: what would be fetched, or fill the memory."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from villkor.errors import BadDocument
@@ -27,12 +27,14 @@ MOST_REPEATED: Final = 32 * 2**20
 
 def check(root: Node, name: str) -> None:
     """Refuse contexts that would be fetched or that are too much for the parser. Raises BadDocument, with the place."""
-    contexts = terms = defined = 0
+    contexts: list[Node] = []
+    outermost = terms = defined = 0
     for key, node, inside in _walk(root):
         if key == "@context":
+            contexts += items(node)
             defined = sum(_check_context(context, name) for context in items(node))
-            contexts, terms = contexts + (not inside), terms + defined
-        if contexts > MOST_CONTEXTS or terms > MOST_TERMS or (inside and key == "@context" and defined > MOST_SCOPED):
+            outermost, terms = outermost + (not inside), terms + defined
+        if outermost > MOST_CONTEXTS or terms > MOST_TERMS or (inside and key == "@context" and defined > MOST_SCOPED):
             raise _refusal(
                 node,
                 name,
@@ -41,7 +43,7 @@ def check(root: Node, name: str) -> None:
                 f"För mycket kontext: {MOST_CONTEXTS} kontexter med {MOST_TERMS} termer i allt läses, "
                 f"med {MOST_SCOPED} termer inuti en annan.",
             )
-    _refuse_repeated(root, name)
+    _refuse_repeated(root, contexts, name)
 
 
 def _walk(root: Node) -> Iterator[tuple[str, Node, bool]]:
@@ -93,10 +95,10 @@ def _mentioned(term: str, definition: Node) -> set[str]:
     return {*texts, *(text.partition(":")[0] for text in texts)}
 
 
-def _refuse_repeated(root: Node, name: str) -> None:
+def _refuse_repeated(root: Node, contexts: Sequence[Node], name: str) -> None:
     """Refuse a document whose many values may each repeat a long name, or a context of their own."""
-    ids = {"@id", *(term for term, told in _terms(root) if "@id" in told and told["@id"].value == "@id")}
-    scoped = {term for term, told in _terms(root) if "@context" in told}
+    ids = {"@id", *(term for term, told in _terms(contexts) if "@id" in told and told["@id"].value == "@id")}
+    scoped = {term for term, told in _terms(contexts) if "@context" in told}
     longest, length, values, uses = root, 0, 0, 0
     for key, node, inside in _walk(root):
         values += 1
@@ -121,12 +123,11 @@ def _refuse_repeated(root: Node, name: str) -> None:
         )
 
 
-def _terms(root: Node) -> Iterator[tuple[str, Mapping[str, Node]]]:
-    """Return the terms that the contexts of a document define, with how; an IRI alone counts as an `@id`."""
-    for key, node, _ in _walk(root):
-        for context in items(node) if key == "@context" else []:
-            for term, told in context.value.items() if isinstance(context.value, Mapping) else []:
-                yield term, told.value if isinstance(told.value, Mapping) else {"@id": told}
+def _terms(contexts: Sequence[Node]) -> Iterator[tuple[str, Mapping[str, Node]]]:
+    """Return the terms that contexts define, with how; an IRI alone counts as an `@id`."""
+    for context in contexts:
+        for term, told in context.value.items() if isinstance(context.value, Mapping) else []:
+            yield term, told.value if isinstance(told.value, Mapping) else {"@id": told}
 
 
 def _refusal(node: Node, name: str, en: str, sv: str) -> BadDocument:
