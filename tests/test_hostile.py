@@ -238,6 +238,12 @@ def test_triples_in_triples_are_refused_in_a_large_file_too(tmp_path: Path) -> N
     assert problem.value.extra["position"] == f"{path}:2:13"
 
 
+def test_a_triple_inside_another_one_is_refused_in_rdf_xml_too() -> None:
+    triple = b'<D r:version="1.2"><a r:parseType="Triple"><r:Description r:about="d"><b>1</b></r:Description></a></D>'
+    with pytest.raises(BadDocument, match=r"RDF 1\.2"):
+        read_rdf("x", RDF_XML % triple, XML, located=True)
+
+
 def test_what_only_looks_harmful_is_read() -> None:
     read_rdf("x", b"<a> <b> \"<<( <a> {| ~ [[[[ owl:imports\", '<<(' . # <<( ~", TURTLE, located=True)
     read_rdf("x", RDF_XML % b"<!-- <!DOCTYPE --><D><a><![CDATA[<!ENTITY]]></a></D>", XML, located=True)

@@ -3,17 +3,18 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
+from typing import Final
 
 import pytest
 
 from villkor.catalogue import Catalogue
 from villkor.validation.slices import Slices, read_slices
 
-ID = "https://w3id.org/villkor/id"
-SPEC = "https://w3id.org/villkor/spec"
-TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-EXPECTED = re.compile(rf"<urn:report> <{SPEC}/expectedItem> <{ID}/norm/2025-(2\.\d)-\d+> \.")
-DESIGNATION = f"""\
+ID: Final = "https://w3id.org/villkor/id"
+SPEC: Final = "https://w3id.org/villkor/spec"
+TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+EXPECTED: Final = re.compile(rf"<urn:report> <{SPEC}/expectedItem> <{ID}/norm/2025-(2\.\d)-\d+> \.")
+DESIGNATION: Final = f"""\
 <urn:designation> <{SPEC}/inAgreement> <{ID}/agreement/2025> .
 <urn:designation> <{SPEC}/designatedBy> <{ID}/actor/collaboration-14> .
 <urn:designation> <{SPEC}/designatedActor> <{ID}/actor/%s> .
