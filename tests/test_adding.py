@@ -231,6 +231,7 @@ component:k2027-reg-1
     vk:order 1 ;
     vk:perUnit unit-kind:region ;
     vk:basis basis:population ;
+    vk:referenceDate "2026-11-01"^^xsd:date ;
 .
 """,
     "norms": """

@@ -20,6 +20,7 @@ from conftest import ENVIRONMENT, PATIENCE, VILLKOR, run
 from test_cases import ROOT
 from test_cli import Asker
 from villkor.catalogue import Catalogue
+from villkor.checks.waivers import read_waivers
 from villkor.submissions.reading import SYNTAXES
 
 SAMPLES: Final = ROOT / "tests/submissions"
@@ -32,6 +33,8 @@ WARNED: Final = ("vk:reviewedOn", '"2026-02-24"', '"2026-03-03"')
 """A change of a good financial report that brings a warning: reviewed the day after it was signed."""
 
 FOREVER: Final = "9999-12-31"
+ACTION: Final[Mapping[str, Any]] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+STEPS: Final[Sequence[Mapping[str, Any]]] = [step for step in ACTION["runs"]["steps"] if "run" in step]
 INSTALLED: Final = {
     **ENVIRONMENT,
     "PYTHONPATH": sysconfig.get_path("purelib"),  # the libraries of this environment, so that no network is needed
@@ -287,6 +290,23 @@ def test_since_a_revision_that_is_none_or_outside_of_git_is_a_problem(villkor: A
         assert (ended.status, json.loads(ended.error)["parameter"]) == (1, "since")
 
 
+# ── what the documentation tells to copy ──
+
+
+def test_the_documented_waivers_hook_and_action_are_such(tmp_path: Path) -> None:
+    page = (ROOT / "docs/checking.md").read_text(encoding="utf-8")
+    waivers, hooks, action = re.findall(r"^```yaml\n(.+?)^```$", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "waivers.yaml").write_text(waivers, encoding="utf-8")
+    (allowed,) = read_waivers(tmp_path / "waivers.yaml")
+    assert (allowed.shape, allowed.document) == ("Requisition-inTime", "submissions/2025/*")
+    (repository,) = yaml.safe_load(hooks)["repos"]
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert [told["id"] for told in repository["hooks"]] == [hook["id"]]
+    _, ours, upload = yaml.safe_load(action)["steps"]
+    assert set(ours["with"]) <= set(ACTION["inputs"])
+    assert upload["with"]["sarif_file"] == ACTION["inputs"]["sarif"]["default"]
+
+
 # ── the pre-commit hook ──
 
 
@@ -351,9 +371,6 @@ def test_the_hook_stops_a_commit_of_a_bad_submission(published: tuple[Path, str]
 
 
 # ── the GitHub Action ──
-
-ACTION: Final[Mapping[str, Any]] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
-STEPS: Final[Sequence[Mapping[str, Any]]] = [step for step in ACTION["runs"]["steps"] if "run" in step]
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ COMMENT: Final = re.compile(r"(?:^|(?<=\s))#.*", re.MULTILINE)
 ONE_LITERAL: Final = re.compile(r'\s*(?:[\w-]+:[\w-]+ )?(["\'])(?:(?!\1)[^\\]|\\.)*\1(?:@\w+)?(?: [;,])?')
 PREFIX: Final = re.compile(r"^(@prefix|PREFIX) ([\w-]*): <[^>]*>", re.MULTILINE)
 
-UNORDERED: Final = {"dataset", "labels", "messages", "related", "roles", "statuses", "words"}
+UNORDERED: Final = {"dataset", "labels", "related", "roles", "statuses", "words"}
 """Queries whose rows are read by key: their order says nothing, and sorting them would delay every start."""
 
 

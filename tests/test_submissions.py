@@ -1,6 +1,8 @@
 """Whole submissions: the good ones are found no fault with, the bad ones just the one, on every way in."""
 
 import json
+import re
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -60,6 +62,17 @@ def test_good_submissions_are_good_together_too(
 ) -> None:
     status, report = checked(catalogue, capfdbinary, "--engine", engine, *GOOD)
     assert (codes(report), status, len(report["documents"])) == ([], 0, len(GOOD))
+
+
+def test_the_readme_shows_what_check_says(
+    catalogue: Catalogue, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^```text\n\$ \.venv/bin/villkor (.+)\n((?:.+\n)+)```$", readme, re.MULTILINE)
+    monkeypatch.chdir(ROOT)
+    with pytest.raises(SystemExit):
+        main(shlex.split(shown[0]), catalogue)
+    assert capfdbinary.readouterr().out.decode().split("\n\n")[0] == shown[1].rstrip("\n")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
