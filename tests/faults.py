@@ -11,6 +11,9 @@ from villkor.vocabulary import BASE, XSD
 
 Change: TypeAlias = Callable[[Submission], None]
 
+SHARE: Final = 0.1
+"""How many of many reports have a fault."""
+
 SHAPE: Final = f"{BASE}spec/shape/"
 
 
@@ -22,6 +25,7 @@ class Fault:
         name: what is wrong.
         kind: the kind of the submission.
         by: the category of whoever hands it in or is concerned.
+        beside: the kind of something good of the same recipient that is handed in too; empty for nothing.
         shapes: the shapes that tell of it, by the end of their IRI.
         change: what makes a good submission wrong.
     """
@@ -29,6 +33,7 @@ class Fault:
     name: str
     kind: str
     by: str
+    beside: str
     shapes: frozenset[str]
     change: Change
 
@@ -81,23 +86,20 @@ def row_twice(rows: str) -> Change:
     return change
 
 
-def beside(kind: str, **values: str) -> Change:
-    """Hand in something else too, in the same agreement, that names the first thing as `this` where asked."""
+def other(**values: str | list[str]) -> Change:
+    """Give properties of the second thing other values."""
 
     def change(submission: Submission) -> None:
-        first = submission[0]
-        said: Node = {name: [iri(first.iri) if value == "this" else value] for name, value in values.items()}
-        submission.append(Thing(f"{first.iri}/{kind}", kind, {"inAgreement": first.values["inAgreement"], **said}))
+        put(**values)(submission[1:])
 
     return change
 
 
-def linked(name: str, kind: str, **values: str) -> Change:
-    """Hand in something else too, which the first thing names by a property."""
+def follows(name: str) -> Change:
+    """Have the first thing name the second by a property."""
 
     def change(submission: Submission) -> None:
-        beside(kind, **values)(submission)
-        submission[0].values[name] = [iri(submission[-1].iri)]
+        submission[0].values[name] = [iri(submission[1].iri)]
 
     return change
 
@@ -122,9 +124,30 @@ def all_of(*changes: Change) -> Change:
     return change
 
 
-def _faults(kind: str, by: str, told: Mapping[str, tuple[str, Change]]) -> Iterator[Fault]:
+def broken(world: World, fault: Fault, place: int, chance: random.Random) -> Submission:
+    """Return a submission with a fault, by the actor at a place of those of its category."""
+    kinds = filter(None, (fault.kind, fault.beside))
+    submission = [thing for kind in kinds for thing in made(world, kind, fault.by, place, chance)]
+    fault.change(submission)
+    return submission
+
+
+def reports(world: World, number_of: int, seed: int = 1) -> Iterator[Submission]:
+    """Return performance and financial reports by turns, of one actor after another, one in ten with a fault."""
+    chance = random.Random(seed)
+    for place in range(number_of):
+        kind, category = (("PerformanceReport", "region"), ("FinancialReport", "municipality"))[place % 2]
+        faults = [fault for fault in FAULTS if fault.kind == kind and fault.by == category and not fault.beside]
+        one = chance.choice(faults)
+        submission = made(world, kind, category, place, chance)
+        if chance.random() < SHARE:
+            one.change(submission)
+        yield submission
+
+
+def _faults(kind: str, by: str, told: Mapping[str, tuple[str, Change]], beside: str = "") -> Iterator[Fault]:
     for name, (shapes, change) in told.items():
-        yield Fault(name, kind, by, frozenset(shapes.split()), change)
+        yield Fault(name, kind, by, beside, frozenset(shapes.split()), change)
 
 
 # ── the faults ──
@@ -141,7 +164,10 @@ _REQUISITION: Final = {
     "received too late": ("Requisition-inTime", put(receivedOn=day("2025-12-02"))),
     "signed too late": ("Requisition-inTime", put(receivedOn=[], signedOn=day("2025-12-02"))),
     "requested twice": ("Requisition-once", again()),
-    "a line of another category": ("Requisition-ownLines", put(forLine=iri("line/2025-skr-1"))),
+    "a line of another category": (
+        "Requisition-ownLines",
+        put(forLine=iri("line/2025-skr-1"), requestedAmount=number(29_000_000)),
+    ),
     "a line of another agreement": ("Submission-lines", put(forLine=iri("line/2024-total"))),
     "another's name": ("Submission-recipientName", put(recipientName=text("Kommunen Som Inte Finns"))),
     "no role in the agreement": (
@@ -214,10 +240,6 @@ _FINANCIAL: Final = {
     ),
     "deviations that are not told": ("FinancialReport-deviationsGiven", put(reviewOutcome=text("2"))),
     "deviations where there are none": ("FinancialReport-noDeviations", put(deviations=text("En avvikelse."))),
-    "another sum paid than the payments": (
-        "FinancialReport-paidIsPayments Payment-afterRequisition",
-        all_of(),
-    ),
     "a review by who signs": ("FinancialReport-reviewerIsNotSignatory", put(reviewerName=text("Lars Berg"))),
     "signed before it is reviewed": ("FinancialReport-reviewedBeforeSigned", put(signedOn=day("2026-02-19"))),
     "a review without a signature": ("FinancialReport-reviewerSignature", put(reviewerSignature=NO)),
@@ -229,7 +251,6 @@ _FINANCIAL: Final = {
     "no costs": ("field-2025-fin-3.3", put(costItem=[])),
     "a telephone of letters": ("field-2025-fin-1.5", put(telephone=text("ring oss"))),
 }
-del _FINANCIAL["another sum paid than the payments"]
 
 _PERFORMANCE: Final = {
     "an item left out": ("PerformanceReport-items", without_row("performanceEntry")),
@@ -282,7 +303,7 @@ _ACTIVITY: Final = {
     "from somebody else": ("ActivityReport-submittedBy", put(submittedBy=iri("actor/se-2321000131"))),
     "received too late": ("ActivityReport-received", put(receivedOn=day("2026-04-01"))),
     "sent elsewhere": ("ActivityReport-sentTo", put(sentTo=iri("actor/se-2021000829"))),
-    "copied to nobody": ("ActivityReport-copyTo", put(copyTo=[])),
+    "copied to one of two": ("ActivityReport-copyTo", put(copyTo=iri("actor/se-2021000555"))),
     "costs beyond the money": ("ActivityReport-costs", in_row("costItem", amount=number(29_000_001))),
     "no costs": ("field-2025-activity-report-3", put(costItem=[])),
 }
@@ -290,12 +311,50 @@ _ACTIVITY: Final = {
 _PAYMENT: Final = {
     "another year": ("Payment-inPeriod", put(paidOn=day("2026-01-01"))),
     "an amount in words": ("field-2025-payment-3", put(amount=text("allt"))),
+}
+
+_PAYMENT_OF_A_REQUISITION: Final = {
     "a requisition that came too late": (
         "Requisition-inTime Payment-requisitionInTime",
-        linked("afterRequisition", "Requisition", receivedOn=day("2025-12-02")),
+        all_of(follows("afterRequisition"), other(receivedOn=day("2025-12-02"))),
+    ),
+    "before the requisition": (
+        "Payment-afterRequisition",
+        all_of(follows("afterRequisition"), put(paidOn=day("2025-11-01"))),
+    ),
+    "more than requested": (
+        "Payment-withinRequested",
+        all_of(follows("afterRequisition"), put(amount=number(900_001))),
+    ),
+    "paid twice": ("Payment-once", all_of(follows("afterRequisition"), put(amount=number(1)), again())),
+}
+
+_PAYMENT_BESIDE_A_REPORT: Final = {
+    "a report of another's money": (
+        "Payment-reported",
+        other(organisationNumber=text("232100-0255"), recipientName=text("Region Skåne")),
     ),
 }
-del _PAYMENT["a requisition that came too late"]
+
+_REPORT_OF_A_PAYMENT: Final = {
+    "another sum than the payments": ("FinancialReport-paidIsPayments", other(amount=number(7))),
+}
+
+_REPORT_OF_A_REQUISITION: Final = {
+    "other case numbers than in the requisition": ("FinancialReport-caseNumbers", put(agreementCaseNumber=text("S1"))),
+}
+
+_REPORT_BESIDE_A_REPAYMENT: Final = {
+    "less repaid than unspent": (
+        "FinancialReport-unspentRepaid",
+        all_of(
+            put(receivedAmount=number(500_000), paidAmount=number(500_000), grantedAmount=number(500_000)),
+            put(totalCosts=number(400_000), unspentAmount=number(100_000)),
+            in_row("costItem", amount=number(1)),
+            other(amount=number(99_999)),
+        ),
+    ),
+}
 
 _REPAYMENT: Final = {
     "too late": ("Repayment-inTime", put(repaidOn=day("2026-04-01"))),
@@ -329,7 +388,7 @@ _ALLOCATION: Final = {
         put(allocationOf=iri("line/2025-mun-fa2"), recipientActor=iri("actor/se-2321000016"), inCounty=[]),
     ),
     "more than the line": (
-        "Allocation-most Allocation-sum",
+        "Allocation-most",
         put(allocationOf=iri("line/2025-mun-fa2"), amount=number(250_000_001)),
     ),
 }
@@ -343,7 +402,12 @@ FAULTS: Final = (
     *_faults("PerformanceReport", "county-joint", _OF_A_COUNTY),
     *_faults("InterimReport", "skr", _INTERIM),
     *_faults("ActivityReport", "skr", _ACTIVITY),
+    *_faults("FinancialReport", "municipality", _REPORT_OF_A_PAYMENT, "Payment"),
+    *_faults("FinancialReport", "municipality", _REPORT_OF_A_REQUISITION, "Requisition"),
+    *_faults("FinancialReport", "municipality", _REPORT_BESIDE_A_REPAYMENT, "Repayment"),
     *_faults("Payment", "region", _PAYMENT),
+    *_faults("Payment", "region", _PAYMENT_OF_A_REQUISITION, "Requisition"),
+    *_faults("Payment", "region", _PAYMENT_BESIDE_A_REPORT, "FinancialReport"),
     *_faults("Repayment", "municipality", _REPAYMENT),
     *_faults("Instruction", "skr", _INSTRUCTION),
     *_faults("Designation", "region", _DESIGNATION),
