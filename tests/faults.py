@@ -5,14 +5,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from corpus import NO, Node, Submission, Thing, World, day, iri, made, number, text, with_check_digit
-from villkor.graph import Graph
-from villkor.vocabulary import BASE, XSD
+from corpus import NO, Submission, Thing, World, day, iri, made, number, text, with_check_digit
+from villkor.vocabulary import BASE
 
 Change: TypeAlias = Callable[[Submission], None]
 
 SHARE: Final = 0.1
 """How many of many reports have a fault."""
+
+_REPORTS: Final = ("PerformanceReport", "FinancialReport")
+_RECEIVERS: Final = ("municipality", "region")
 
 SHAPE: Final = f"{BASE}spec/shape/"
 
@@ -109,7 +111,9 @@ def again(**values: str) -> Change:
 
     def change(submission: Submission) -> None:
         first = submission[0]
-        submission.append(Thing(f"{first.iri}/again", first.kind, {**first.values, **{k: [v] for k, v in values.items()}}))
+        submission.append(
+            Thing(f"{first.iri}/again", first.kind, {**first.values, **{k: [v] for k, v in values.items()}})
+        )
 
     return change
 
@@ -135,13 +139,13 @@ def broken(world: World, fault: Fault, place: int, chance: random.Random) -> Sub
 def reports(world: World, number_of: int, seed: int = 1) -> Iterator[Submission]:
     """Return performance and financial reports by turns, of one actor after another, one in ten with a fault."""
     chance = random.Random(seed)
+    faults = [fault for fault in FAULTS if fault.kind in _REPORTS and fault.by in _RECEIVERS and not fault.beside]
     for place in range(number_of):
-        kind, category = (("PerformanceReport", "region"), ("FinancialReport", "municipality"))[place % 2]
-        faults = [fault for fault in FAULTS if fault.kind == kind and fault.by == category and not fault.beside]
-        one = chance.choice(faults)
-        submission = made(world, kind, category, place, chance)
+        [category] = chance.choices(_RECEIVERS, [len(world.actors[category]) for category in _RECEIVERS])
+        fault = chance.choice([fault for fault in faults if fault.kind == _REPORTS[place % 2]])
+        submission = made(world, fault.kind, category, place, chance)
         if chance.random() < SHARE:
-            one.change(submission)
+            fault.change(submission)
         yield submission
 
 
@@ -341,7 +345,10 @@ _REPORT_OF_A_PAYMENT: Final = {
 }
 
 _REPORT_OF_A_REQUISITION: Final = {
-    "other case numbers than in the requisition": ("FinancialReport-caseNumbers", put(agreementCaseNumber=text("S1"))),
+    "another case number than in the requisition": (
+        "FinancialReport-caseNumbers",
+        all_of(put(paymentDecisionCaseNumber=text("9.1-1/2025")), other(paymentDecisionCaseNumber=text("9.1-1/2025"))),
+    ),
 }
 
 _REPORT_BESIDE_A_REPAYMENT: Final = {

@@ -64,7 +64,9 @@ def found(checker: Checker, catalogue: Catalogue, paths: Sequence[Path], threads
 
 def what(findings: Sequence[Finding]) -> list[tuple[str, str, str, str]]:
     """Return the findings without their document and place, and without the names of what has none."""
-    return sorted((each.shape, "_:" if each.focus.startswith("_:") else each.focus, each.path, each.value) for each in findings)
+    return sorted(
+        (each.shape, "_:" if each.focus.startswith("_:") else each.focus, each.path, each.value) for each in findings
+    )
 
 
 def write(folder: Path, said: Sequence[bytes]) -> Sequence[Path]:
@@ -87,9 +89,7 @@ def test_many_documents_give_the_findings_of_each(
     assert what(together) == what(one_by_one)
 
 
-def test_threads_change_nothing(
-    checker: Checker, catalogue: Catalogue, said: Sequence[bytes], tmp_path: Path
-) -> None:
+def test_threads_change_nothing(checker: Checker, catalogue: Catalogue, said: Sequence[bytes], tmp_path: Path) -> None:
     paths = write(tmp_path, said)
     assert found(checker, catalogue, paths, threads=4) == found(checker, catalogue, paths)
 

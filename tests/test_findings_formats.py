@@ -72,7 +72,7 @@ WAIVED: Final = replace(LATE, document="in/c.ttl", place=Place(7), waived="Eva: 
 RESULT: Final = Result(
     focus="<https://example.org/r>",
     shape=SHAPE,
-    path=f"<{BASE}spec/receivedOn>",
+    path=BASE + "spec/receivedOn",
     value=f'"2025-12-02"^^<{XSD}date>',
     component=SH + "SPARQLConstraintComponent",
     severity=SH + "Violation",

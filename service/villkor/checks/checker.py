@@ -112,6 +112,11 @@ class Checker:
             engine=self.engine.name,
         )
 
+    def refuse_nothing(self, document: Document) -> None:
+        """Refuse, as BadDocument, a document that says nothing that any requirement is about."""
+        if not applicable(self.requirements, document.ntriples):
+            raise _nothing(document.name)
+
     def data(self, document: Document) -> bytes:
         """Return, as N-Triples, all that a document is checked as: what it says, its slice, and what follows."""
         return document.ntriples + b"".join(self.slices.around(document.ntriples))

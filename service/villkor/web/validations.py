@@ -80,7 +80,7 @@ class Validations:
 
     def _report(self, data: bytes, media_type: str, name: str, language: str, covered: bool) -> bytes:
         submitted = from_bytes(_NAME, data, self._forms, media_type)
-        submitted.read(False)  # what cannot be read is a problem here, not a finding
+        self._checker.refuse_nothing(submitted.read(False))  # what cannot be checked is a problem here, not a finding
         report = self._checker.check([submitted], language=language, covered=covered)
         return REPORT_FORMATS[name].write(report)
 

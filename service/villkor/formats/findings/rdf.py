@@ -41,7 +41,7 @@ def _triples(report: Report) -> Iterable[str]:
 
 def _members(result: Result) -> Iterable[tuple[str, str]]:
     yield "focusNode", result.focus
-    yield "resultPath", result.path
+    yield "resultPath", f"<{result.path}>" if result.path else ""
     yield "value", result.value
     yield "sourceShape", f"<{result.shape}>"
     yield "sourceConstraintComponent", f"<{result.component}>"
