@@ -126,8 +126,8 @@ def test_a_fault_of_something_without_a_name_is_not_taken_for_that_of_another(
 
 
 def results(checker: Checker, engine: Engine, said: bytes) -> frozenset[Result]:
-    known, derived = checker.slices.around(said)
-    return engine.results(said + known + derived, applicable(checker.requirements, said + derived))
+    known, derived = checker.examiner.slices.around(said)
+    return engine.results(said + known + derived, applicable(checker.examiner.requirements, said + derived))
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
@@ -136,7 +136,7 @@ def test_the_engines_tell_the_same_of_a_fault(checker: Checker, reference: Engin
     expected = results(checker, reference, said)
     if fault.name == ILL_TYPED:
         expected = frozenset(result for result in expected if "field" in result.shape)
-    assert results(checker, checker.engine, said) == expected
+    assert results(checker, checker.examiner.engine, said) == expected
 
 
 @pytest.mark.parametrize("example", sorted(SHAPES.glob("*.test.ttl")), ids=lambda path: path.name)
@@ -160,14 +160,14 @@ def test_a_third_engine_tells_the_same_of_every_fault(checker: Checker, world: W
     compiled = turbo.compile_shapes(rdflib.Graph().parse(data=shapes, format="nt"))
     for fault in FAULTS:
         said = ntriples(wrong(world, fault))
-        known, derived = checker.slices.around(said)
+        known, derived = checker.examiner.slices.around(said)
         graph = rdflib.Graph().parse(data=said + known + derived, format="nt")
         _, report, _ = compiled.validate(graph)
         told = {
             (str(report.value(node, rdflib.SH.sourceShape)), str(report.value(node, rdflib.SH.resultSeverity)))
             for node in report.subjects(rdflib.RDF.type, rdflib.SH.ValidationResult)
         }
-        ours = results(checker, checker.engine, said)
+        ours = results(checker, checker.examiner.engine, said)
         assert told == {(result.shape, result.severity) for result in ours}, str(fault)
 
 
@@ -179,7 +179,7 @@ def test_a_slice_by_itself_breaks_no_shape(checker: Checker, world: World) -> No
     actors = [actor.iri for actors in world.actors.values() for actor in actors]
     named = "".join(f"<a:b> <{BASE}spec/performanceEntry> <{thing}> .\n" for thing in actors)
     named += "".join(f"<a:b> <{BASE}spec/usesKey> <{BASE}id/{thing}> .\n" for thing in agreements)
-    known, derived = checker.slices.around(named.encode())
+    known, derived = checker.examiner.slices.around(named.encode())
     assert known.count(b"\n") > 1000
     assert derived == b""
-    assert checker.engine.results(known, sorted(checker.requirements)) == frozenset()
+    assert checker.examiner.engine.results(known, sorted(checker.examiner.requirements)) == frozenset()

@@ -55,7 +55,7 @@ def test_the_report_in_rdf_is_what_the_reference_engine_tells(web: httpx.Client,
     checker = open_checker(catalogue, "pyshacl")
     told = rdflib.Graph().parse(data=posted(web, LATE, format="ttl").content, format="turtle")
     document = read_document("request", LATE.read_bytes(), "text/turtle", open_forms(catalogue), located=False)
-    results = checker.engine.results(checker.data(document), tuple(checker.requirements))
+    results = checker.examiner.engine.results(checker.examiner.data(document), tuple(checker.examiner.requirements))
     node = told.value(predicate=rdflib.RDF.type, object=SH.ValidationResult)
     terms = [
         str(told.value(node, part))

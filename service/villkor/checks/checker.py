@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -10,16 +10,17 @@ from functools import partial
 from typing import Final, TypeVar
 
 from villkor.catalogue import Catalogue
-from villkor.checks.coverage import Heard, Surveyor, heard
+from villkor.checks.coverage import Heard, Surveyor
+from villkor.checks.examiner import Examined, Examiner
 from villkor.checks.findings import Teller, unreadable
 from villkor.checks.report import Finding, Report
 from villkor.checks.spool import Spool, Unit, apart, blank_prefix
 from villkor.errors import BadDocument, Refused
 from villkor.submissions.document import Document
-from villkor.validation.engines import ENGINES, Engine, open_engine
-from villkor.validation.requirements import Requirements, applicable, read_requirements
+from villkor.validation.engines import ENGINES, open_engine
+from villkor.validation.requirements import read_requirements
 from villkor.validation.result import Result
-from villkor.validation.slices import Slices, read_slices
+from villkor.validation.slices import read_slices
 from villkor.vocabulary import PREFIXES, Iri
 
 T = TypeVar("T")
@@ -50,23 +51,10 @@ class Submitted:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """What was found in documents that were checked together: findings by the number of the document."""
-
-    findings: Mapping[int, Sequence[Finding]]
-    results: frozenset[Result]
-    nodes: int
-    heard: Sequence[Heard] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Checker:
-    """Checks documents against the shapes, each group beside the slice of the published graph that it reaches."""
+    """Reads documents, brings together those that concern each other, and has each group examined."""
 
-    requirements: Requirements
-    teller: Teller
-    slices: Slices
-    engine: Engine
+    examiner: Examiner
     surveyor: Surveyor
     version: str
 
@@ -91,7 +79,7 @@ class Checker:
         with closing(Spool()) as spool, ThreadPoolExecutor(threads) as pool:
             for number, finding in self._read(spool, pool, submitted):
                 findings[number].append(finding)
-            work = partial(self._checked, spool, submitted, covered)
+            work = partial(self._examined, spool, submitted, covered)
             for units, checked in in_step(pool, work, spool.groups(_GROUP), 2 * threads):
                 for number, found in checked.findings.items():
                     findings[number] += found
@@ -109,17 +97,13 @@ class Checker:
             coverage=self.surveyor.coverage(about, found),
             language=language,
             version=self.version,
-            engine=self.engine.name,
+            engine=self.examiner.engine.name,
         )
 
     def refuse_nothing(self, document: Document) -> None:
         """Refuse, as BadDocument, a document that says nothing that any requirement is about."""
-        if not applicable(self.requirements, document.ntriples):
+        if self.examiner.holds_nothing(document.ntriples):
             raise _nothing(document.name)
-
-    def data(self, document: Document) -> bytes:
-        """Return, as N-Triples, all that a document is checked as: what it says, its slice, and what follows."""
-        return document.ntriples + b"".join(self.slices.around(document.ntriples))
 
     def _read(
         self, spool: Spool, pool: ThreadPoolExecutor, submitted: Sequence[Submitted]
@@ -139,42 +123,23 @@ class Checker:
         """Put a document on the spool, and tell whether it says anything that some shape is about."""
         if isinstance(read, Document):
             spool.add(number, apart(read.ntriples, number))
-            return bool(applicable(self.requirements, read.ntriples))
+            return not self.examiner.holds_nothing(read.ntriples)
         found = False
         for batch in read:
             spool.add_by_subject(number, apart(batch, number))
-            found = found or bool(applicable(self.requirements, batch))
+            found = found or not self.examiner.holds_nothing(batch)
         return found
 
-    def _checked(self, spool: Spool, submitted: Sequence[Submitted], covered: bool, units: Sequence[Unit]) -> Checked:
-        """Check some units: their verdict first; only where it is bad, each result and where it stands."""
+    def _examined(self, spool: Spool, submitted: Sequence[Submitted], covered: bool, units: Sequence[Unit]) -> Examined:
+        """Examine the documents of some units, or what the units hold of them."""
         if sum(unit.length for unit in units) > _MOST:
             raise _too_much(submitted[units[0].document].name)
         documents = _documents(spool, submitted, units)
-        said, data, shapes = self._whole(documents)
-        if not shapes or self.engine.conforms(data, shapes):
-            return Checked({}, frozenset(), _count(said), heard(said) if covered else ())
-        results = self.engine.results(data, shapes)
-        located = {
-            number: _located(submitted[number], number, documents[number]) for number in _owned(documents, results)
-        }
-        if any(document.places for document in located.values()):  # their blank nodes have other names now
-            documents = {**documents, **located}
-            said, data, shapes = self._whole(documents)
-            results = self.engine.results(data, shapes)
-        told = _owned(documents, results)
-        return Checked(
-            findings={number: self.teller.findings(documents[number], own) for number, own in told.items()},
-            results=frozenset(result for own in told.values() for result in own),
-            nodes=_count(said),
-            heard=heard(said) if covered else (),
-        )
 
-    def _whole(self, documents: Mapping[int, Document]) -> tuple[bytes, bytes, Sequence[Iri]]:
-        """Return what documents say in full, the same beside the slice that it reaches, and the shapes to check."""
-        submitted = b"".join(document.ntriples for document in documents.values())
-        known, derived = self.slices.around(submitted)
-        return submitted + derived, submitted + known + derived, applicable(self.requirements, submitted + derived)
+        def located(number: int) -> Document:
+            return _located(submitted[number], number, documents[number])
+
+        return self.examiner.examine(documents, located, covered)
 
 
 def open_checker(catalogue: Catalogue, engine: str = ENGINES[0]) -> Checker:
@@ -183,14 +148,14 @@ def open_checker(catalogue: Catalogue, engine: str = ENGINES[0]) -> Checker:
     requirements = read_requirements(graph, catalogue.index["requirements"])
     teller = Teller(requirements, catalogue.notes)
     shapes = graph.serialise(catalogue.index["shapes"], "application/n-triples")
-    return Checker(
+    examiner = Examiner(
         requirements=requirements,
         teller=teller,
-        surveyor=Surveyor(catalogue, teller),
         slices=read_slices(graph, catalogue.slices, tuple(catalogue.derived.values())),
         engine=open_engine(engine, shapes),
-        version=graph.version,
+        concluded=[Iri(name) for (name,) in graph.select(catalogue.index["concluded"]).rows],
     )
+    return Checker(examiner=examiner, surveyor=Surveyor(catalogue, teller), version=graph.version)
 
 
 def _first_read(submitted: Sequence[Submitted], number: int) -> Document | Iterator[bytes] | BadDocument:
@@ -200,25 +165,6 @@ def _first_read(submitted: Sequence[Submitted], number: int) -> Document | Itera
         return each.batches() if each.batches else each.read(False)
     except BadDocument as problem:
         return problem
-
-
-def _count(said: bytes) -> int:
-    """Return how many things have a class."""
-    return len(set(_TYPED.findall(said)))
-
-
-def _owned(documents: Mapping[int, Document], results: frozenset[Result]) -> Mapping[int, Sequence[Result]]:
-    """Return results by the document that speaks of their thing; one about the slice alone is nobody's."""
-    owners = {
-        subject.decode(): number
-        for number, document in documents.items()
-        for subject in set(_SUBJECT.findall(document.ntriples))
-    }
-    owned: dict[int, list[Result]] = {}
-    for result in results:
-        if result.focus in owners:
-            owned.setdefault(owners[result.focus], []).append(result)
-    return owned
 
 
 def _documents(spool: Spool, submitted: Sequence[Submitted], units: Sequence[Unit]) -> dict[int, Document]:
