@@ -157,3 +157,14 @@ def test_a_filled_in_template_that_satisfies_its_schema_is_read(web: httpx.Clien
     schema = web.get("/v1/schemas/2025-req").json()
     Draft202012Validator(schema).validate(form)
     assert web.post("/v1/validations", json=form).json()["findings"] == []
+
+
+@pytest.mark.parametrize(("name", "place"), [("json", (23, "")), ("csv", (23, "D23")), ("xlsx", (23, "D23"))])
+def test_a_field_that_is_left_empty_is_missed_where_its_value_would_stand(
+    web: httpx.Client, name: str, place: tuple[int, str]
+) -> None:
+    blank = web.get(f"/v1/templates/2025-req.{name}", params={"actor": "region:14"})
+    headers = {"Content-Type": blank.headers["content-type"]}
+    findings = web.post("/v1/validations", content=blank.content, headers=headers).json()["findings"]
+    missed = next(finding for finding in findings if finding["shape"].endswith("field-2025-req-4.3"))
+    assert (missed["position"]["line"], missed["position"]["cell"] or "") == place

@@ -69,8 +69,8 @@ def _members(statements: Statements, subject: Iri, fields: Sequence[Field], memb
         values = node.value if isinstance(node.value, list) else [node]
         for number, value in enumerate(values, 1):
             if _is_empty(value):
-                continue
-            if known[key].parts:
+                statements.leave_out(subject, known[key], value.place)
+            elif known[key].parts:
                 row = statements.row(subject, known[key], number, value.place)
                 _members(statements, row, known[key].parts, _object(statements, value))
             else:

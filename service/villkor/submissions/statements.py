@@ -53,6 +53,10 @@ class Statements:
                 place, f"{field.key} has the same value twice.", f"{field.key} har samma värde två gånger."
             )
 
+    def leave_out(self, subject: Iri, field: Field, place: Place) -> None:
+        """Take note of where a value would stand that is not given, for whoever misses it."""
+        self._places.setdefault((serialised(subject), serialised(field.path), ""), place)
+
     def form(self, name: str, year: int | None, place: Place) -> Form:
         """Return the form of a name and a year. Raises BadDocument, with those that may have been meant."""
         found = self.forms.find(name, year)

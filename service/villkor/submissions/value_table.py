@@ -74,6 +74,8 @@ def read_values(statements: Statements, envelope: Envelope, header: Row, rows: I
     for row in rows:
         if filling.text(row, "value"):
             _read_row(filling, row)
+        elif "form" in filling.envelope:
+            _leave_out(filling, row)
     filling.open(header.place(0))
 
 
@@ -110,6 +112,17 @@ def _read_row(filling: _Filling, row: Row) -> None:
         filling.open(row.place(0))
         filling.begun = None
     filling.envelope[of_form] = (filling.text(row, "value"), filling.place(row, "value"))
+
+
+def _leave_out(filling: _Filling, row: Row) -> None:
+    """Take note of a field without a value; a row that names none, or a part of a list, is passed over."""
+    naming = next((text for column in _NAMING if (text := filling.text(row, column))), "")
+    if not naming or ENVELOPE.get(fold(naming)):
+        return
+    form, subject = filling.open(row.place(0))
+    meant = filling.meant(form, naming)
+    if len(meant) == 1 and not meant[0].list:
+        filling.statements.leave_out(subject, meant[0].field, filling.place(row, "value"))
 
 
 def _slot(filling: _Filling, row: Row) -> Slot:
