@@ -20,9 +20,10 @@ check: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Each question's median, in process and over HTTP, beside rdflib on the same graph.
+# Each question in process and over HTTP beside rdflib; then checks of one report and of many beside pyshacl.
 bench: .venv/dev
 	$(BIN)/python benchmarks/questions.py
+	PYTHONPATH=tests $(BIN)/python benchmarks/checks.py
 
 # A wheel that carries the content inside.
 wheel: .venv/dev

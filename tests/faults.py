@@ -269,7 +269,7 @@ _PERFORMANCE: Final = {
     "no use of the money": ("field-2025-performance-report-3", put(fundsUse=[])),
     "an amount in words": ("field-2025-performance-report-4-amount", in_row("areaUse", amount=text("lite"))),
     "two who report": (
-        "field-2025-performance-report-1",
+        "field-2025-performance-report-1 Submission-recipient",
         put(submittedBy=[iri("actor/se-2321000016"), iri("actor/se-2321000024")]),
     ),
 }

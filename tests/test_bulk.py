@@ -19,14 +19,11 @@ from villkor.checks.sources import from_path
 from villkor.vocabulary import BASE
 
 MANY: Final = 60
-LARGE: Final = 300_000
+LARGE: Final = 150_000
 """Triples of a file that would break the bound if it were held whole."""
 
-PEAK: Final = 350
-"""MiB that a process may take at most for it; 300,000 triples and their slices held whole take more than twice that."""
-
-TWICE: Final = 200
-"""MiB that four times the triples may add at most: what is kept of each subject, and no triples."""
+PEAK: Final = 280
+"""MiB that a process may take at most for it; with all of it checked as one it takes far more."""
 
 _CHECK: Final = """
 import resource, sys
@@ -152,4 +149,4 @@ def test_a_large_file_is_checked_within_a_bound_of_memory(world: World, tmp_path
     findings, nodes, peak = map(int, told.stdout.split())
     assert nodes > LARGE / 100
     assert findings > nodes / 50
-    assert peak < PEAK
+    assert peak < PEAK, peak

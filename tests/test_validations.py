@@ -107,6 +107,11 @@ def test_only_posting_is_answered(web: httpx.Client) -> None:
     assert (response.status_code, response.headers["allow"]) == (405, "POST")
 
 
+def test_a_form_answers_to_head_as_to_get(web: httpx.Client) -> None:
+    got, head = (web.request(method, "/v1/templates/2025-req.csv") for method in ("GET", "HEAD"))
+    assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", str(len(got.content)))
+
+
 def test_coverage_tells_of_every_provision_what_is_known(web: httpx.Client) -> None:
     report = posted(web, LATE, coverage="true", lang="en").json()
     verdicts = {known["clause"]["id"].rsplit("/", 1)[-1]: known["verdict"] for known in report["coverage"]}
@@ -159,9 +164,9 @@ def test_a_filled_in_template_that_satisfies_its_schema_is_read(web: httpx.Clien
     assert web.post("/v1/validations", json=form).json()["findings"] == []
 
 
-@pytest.mark.parametrize(("name", "place"), [("json", (23, "")), ("csv", (23, "D23")), ("xlsx", (23, "D23"))])
+@pytest.mark.parametrize(("name", "place"), [("json", (23, "")), ("csv", (23, "D23")), ("xlsx", (None, "D23"))])
 def test_a_field_that_is_left_empty_is_missed_where_its_value_would_stand(
-    web: httpx.Client, name: str, place: tuple[int, str]
+    web: httpx.Client, name: str, place: tuple[int | None, str]
 ) -> None:
     blank = web.get(f"/v1/templates/2025-req.{name}", params={"actor": "region:14"})
     headers = {"Content-Type": blank.headers["content-type"]}

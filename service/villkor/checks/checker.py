@@ -10,6 +10,7 @@ from functools import partial
 from typing import Final, TypeVar
 
 from villkor.catalogue import Catalogue
+from villkor.checks.clauses import read_clauses
 from villkor.checks.coverage import Heard, Surveyor
 from villkor.checks.examiner import Examined, Examiner
 from villkor.checks.findings import Teller, unreadable
@@ -146,7 +147,8 @@ def open_checker(catalogue: Catalogue, engine: str = ENGINES[0]) -> Checker:
     """Return a checker over the shapes of a catalogue's content. Raises BadParameter for an unknown engine."""
     graph = catalogue.graph
     requirements = read_requirements(graph, catalogue.index["requirements"])
-    teller = Teller(requirements, catalogue.notes)
+    clauses = read_clauses(graph, catalogue.index["provisions"], requirements)
+    teller = Teller(requirements, catalogue.notes, clauses)
     shapes = graph.serialise(catalogue.index["shapes"], "application/n-triples")
     examiner = Examiner(
         requirements=requirements,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from villkor.catalogue.notes import read_notes
+from villkor.checks.clauses import read_clauses
 from villkor.checks.findings import Teller, unreadable
 from villkor.checks.report import Finding, Report
 from villkor.errors import BrokenContent
@@ -37,7 +38,7 @@ def check_content(folder: Path, engine: str, language: str) -> Report:
     facts = graph.serialise(index["checked"], _NTRIPLES)
     shapes = applicable(requirements, facts)
     results = open_engine(engine, graph.serialise(index["shapes"], _NTRIPLES)).results(facts, shapes)
-    teller = Teller(requirements, read_notes(graph, index))
+    teller = Teller(requirements, read_notes(graph, index), read_clauses(graph, index["provisions"], requirements))
     by_file = _by_file(content, graph, index["files"], results)
     findings = [finding for path, own in by_file.items() for finding in teller.findings(_located(path), own)]
     report = _report(content, findings, language, engine)

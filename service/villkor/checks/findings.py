@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from villkor.catalogue.notes import Notes
+from villkor.checks.clauses import Clauses, told_of
 from villkor.checks.report import SEVERITIES, Clause, Finding
 from villkor.errors import Problem
 from villkor.submissions.document import Document, Place
@@ -28,11 +29,13 @@ class Teller:
 
     requirements: Requirements
     notes: Notes
+    clauses_of: Clauses
 
     def findings(self, document: Document, results: Iterable[Result]) -> Sequence[Finding]:
         """Return the findings of one document by place: one for each requirement, thing and value."""
         told = {(result.focus, result.shape, result.value): result for result in sorted(results)}
-        found = [self._finding(document, result) for result in told.values()]
+        said = told_of(document.ntriples)
+        found = [self._finding(document, result, said.get(result.focus, frozenset())) for result in told.values()]
         return _numbered(sorted(found, key=_order))
 
     def clauses(self, enforced: Iterable[Iri], field: Iri | None = None) -> tuple[Clause, ...]:
@@ -47,7 +50,7 @@ class Teller:
             for thing in things
         )
 
-    def _finding(self, document: Document, result: Result) -> Finding:
+    def _finding(self, document: Document, result: Result, about: frozenset[Iri]) -> Finding:
         requirement: Requirement = self.requirements[Iri(result.shape)]
         focus, value = plain(result.focus), plain(result.value)
         named = "" if focus.startswith("_:") else focus
@@ -59,7 +62,7 @@ class Teller:
             focus=focus,
             path=result.path,
             value=value,
-            clauses=self.clauses(requirement.enforces, requirement.field),
+            clauses=self.clauses(self.clauses_of.behind(requirement, about), requirement.field),
             document=document.name,
             place=document.place(result.focus, f"<{result.path}>" if result.path else "", result.value),
             fingerprint=_hash(result.shape, document.name, named, result.path, value),

@@ -3,6 +3,7 @@
 import os
 import re
 import tempfile
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -37,8 +38,8 @@ class Spool:
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the spool
         self.size = 0
-        self._units: list[Unit] = []
-        self._parents: list[int] = []
+        self._documents, self._offsets, self._lengths = array("L"), array("Q"), array("Q")
+        self._parents = array("Q")
         self._first: dict[int, int] = {}
 
     def close(self) -> None:
@@ -47,8 +48,10 @@ class Spool:
 
     def add(self, document: int, ntriples: bytes) -> None:
         """Keep what a document says as one unit."""
-        unit = len(self._units)
-        self._units.append(Unit(document, self.size, len(ntriples)))
+        unit = len(self._parents)
+        self._documents.append(document)
+        self._offsets.append(self.size)
+        self._lengths.append(len(ntriples))
         self._parents.append(unit)
         self.size += self._file.write(ntriples)
         for key in _keys(ntriples):
@@ -62,17 +65,18 @@ class Spool:
     def groups(self, most: int) -> Iterator[Sequence[Unit]]:
         """Return units by what they concern; small groups come together, up to about so many bytes."""
         self._file.flush()
-        groups: dict[int, list[Unit]] = {}
-        for number, unit in enumerate(self._units):
-            groups.setdefault(self._root(number), []).append(unit)
+        groups: dict[int, array[int]] = {}
+        for unit in range(len(self._parents)):
+            groups.setdefault(self._root(unit), array("Q")).append(unit)
         filled: list[Unit] = []
         size = 0
         for group in groups.values():
-            length = sum(unit.length for unit in group)
+            units = [Unit(self._documents[unit], self._offsets[unit], self._lengths[unit]) for unit in group]
+            length = sum(unit.length for unit in units)
             if filled and size + length > most:
                 yield filled
                 filled, size = [], 0
-            filled += group
+            filled += units
             size += length
         if filled:
             yield filled

@@ -60,7 +60,9 @@ class Slices:
         known = b"".join(self._slices(submitted))
         classes = set(_CLASS.findall(submitted))
         queries = [each.query for each in self.derived if not each.classes or not classes.isdisjoint(each.classes)]
-        both = restore(_BLANK.sub(rb"<blank:\1>", submitted) + known, "")  # the store would give blank nodes other names
+        both = restore(
+            _BLANK.sub(rb"<blank:\1>", submitted) + known, ""
+        )  # the store would give blank nodes other names
         derived = b"".join(both.serialise(query, _N_TRIPLES) for query in queries)
         return known, _NAMED_BLANK.sub(rb"_:\1", derived)
 

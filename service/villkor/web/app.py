@@ -44,6 +44,8 @@ def create_app(catalogue: Catalogue, language: str) -> FastAPI:
         app.add_api_route(f"{path}.{{suffix}}", front.ask(question), methods=["GET", "HEAD"], include_in_schema=False)
     for path, method, handler, about in Validations(catalogue, language).routes():
         app.add_api_route(path, handler, methods=[method], openapi_extra=about)
+        if method == "GET":
+            app.add_api_route(path, handler, methods=["HEAD"], include_in_schema=False)
     for path, handler in front.pages(app).items():
         app.add_api_route(path, handler, methods=["GET", "HEAD"], include_in_schema=False)
     app.add_exception_handler(Problem, front.problem)
@@ -140,7 +142,7 @@ class Front:
         """Starlette's own errors as problems."""
         assert isinstance(error, HTTPException)
         if error.status_code == 405:
-            allowed = (error.headers or {}).get("Allow") or "GET, HEAD"
+            allowed = "POST" if (error.headers or {}).get("Allow") == "POST" else "GET, HEAD"
             only = MethodNotAllowed(f"This address answers to {allowed}.", f"Adressen svarar på {allowed}.")
             answer = await self.problem(request, only)
             answer.headers["Allow"] = allowed
