@@ -1,45 +1,106 @@
-"""Authority: a submission speaks of itself; what is published has its own sources, and what follows is ours to say."""
+"""Authority: a submission speaks of itself, in words that there are; what is published has its own sources.
 
+Without this a submission could move its own deadline, give itself a role, or pass by a misspelt class.
+"""
+
+import difflib
 import re
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from villkor.errors import BadDocument
+from villkor.graph import Graph
 from villkor.submissions.document import Document
-from villkor.vocabulary import BASE, Iri
+from villkor.vocabulary import BASE, PREFIXES, Iri
 
-_OURS: Final = re.compile(rb"^<%s(?:id|def|spec)/[^\n]*" % BASE.encode(), re.MULTILINE)
-_SUBJECT: Final = re.compile(rb"^(\S+)", re.MULTILINE)
+_TYPE: Final = PREFIXES["rdf"] + "type"
+_SPEC: Final = PREFIXES["vk"]
+_IDENTITY: Final = frozenset({PREFIXES["org"] + "identifier", PREFIXES["rdfs"] + "subClassOf"})
+"""Properties of other vocabularies by which a thing could be taken for another."""
+
+_TRIPLE: Final = re.compile(r"^(\S+) <([^>]*)> (.*) \.$", re.MULTILINE)
+_CANDIDATES: Final = 3
 
 
-def usurped(document: Document, known: bytes, concluded: Iterable[Iri]) -> tuple[str, str, str] | None:
-    """Return the first triple that a document has no authority to state, None where there is none.
+class _Triple(NamedTuple):
+    subject: str
+    path: str
+    value: str
 
-    Such are those about a thing of the slice (`known`, N-Triples) that the slice does not hold, and those of a
-    property that only our own queries conclude. Without this a submission could move its own deadline.
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Authority:
+    """What a document may state.
+
+    Attributes:
+        words: all words of ours.
+        paths: the properties that some form has a place for.
+        submissions: the classes of what is handed in.
+        published: everything that the content describes.
     """
-    lines = [line for line in _OURS.findall(document.ntriples) if line.partition(b" ")[0] in _subjects(known)]
-    lines = sorted(set(lines) - set(known.splitlines()))
-    properties = b"|".join(re.escape(iri.encode()) for iri in concluded)
-    lines += re.findall(rb"^\S+ <(?:%s)> [^\n]*" % properties, document.ntriples, re.MULTILINE)
-    if not lines:
+
+    words: frozenset[str]
+    paths: frozenset[str]
+    submissions: frozenset[str]
+    published: frozenset[str]
+
+    def is_submission(self, ntriples: bytes) -> bool:
+        """Tell whether a text holds something that is handed in, and not content alone."""
+        return any(f"<{_TYPE}> <{kind}> ".encode() in ntriples for kind in self.submissions)
+
+    def refusal(self, document: Document) -> BadDocument | None:
+        """Return why a document is refused, with the place where it is known; None where nothing is wrong."""
+        strict = self.is_submission(document.ntriples)
+        for triple in map(_Triple._make, _TRIPLE.findall(document.ntriples.decode())):
+            for word in self._unknown(triple):
+                return self._problem(document, triple, word)
+            if strict and self._usurps(triple):
+                return _usurpation(document, triple)
         return None
-    subject, path, value = lines[0].decode().removesuffix(" .").split(" ", 2)
-    return subject, path, value
+
+    def _unknown(self, triple: _Triple) -> Iterator[str]:
+        """Return the words of a triple that begin as ours do and are none."""
+        used = [triple.path, *([triple.value.strip("<>")] if triple.path == _TYPE else [])]
+        return (word for word in used if word.startswith(_SPEC) and word not in self.words)
+
+    def _usurps(self, triple: _Triple) -> bool:
+        """Tell whether a triple says what no form asks for, or is about something that is published."""
+        foreign = triple.path.startswith(_SPEC) and triple.path not in self.paths
+        return foreign or triple.path in _IDENTITY or triple.subject.strip("<>") in self.published
+
+    def _problem(self, document: Document, triple: _Triple, word: str) -> BadDocument:
+        near = difflib.get_close_matches(Iri(word).code, [Iri(known).code for known in self.words], n=_CANDIDATES)
+        name = Iri(word).short
+        perhaps, kanske = (f"; {said} {', '.join(near)}" if near else "" for said in ("perhaps", "kanske"))
+        return _at(document, triple, f"{name} is no word{perhaps}.", f"{name} är inget ord{kanske}.", near)
 
 
-def refusal(document: Document, triple: tuple[str, str, str]) -> BadDocument:
-    """Return the problem of a document that states such a triple; the document is located."""
-    place = document.place(*triple)
-    said = " ".join(Iri(term.strip("<>")).short for term in triple[:2])
-    return BadDocument.at(
-        document.name,
-        place.line if place else 0,
-        place.column if place else 0,
-        f"A submission cannot state this of what is published, or of what is concluded: {said}.",
-        f"En inlämning kan inte ange detta om det som är publicerat eller härlett: {said}.",
+def read_authority(graph: Graph, queries: Mapping[str, str]) -> Authority:
+    """Return what the content lets documents state, by the queries `terms` and `files`."""
+    roles: dict[str, set[str]] = {}
+    for term, role in graph.select(queries["terms"]).rows:
+        roles.setdefault(str(role), set()).add(str(term))
+    things = (str(thing) for thing, _ in graph.select(queries["files"]).rows)
+    return Authority(
+        words=frozenset(roles["word"]),
+        paths=frozenset(roles["path"]),
+        submissions=frozenset(roles["submission"]),
+        published=frozenset(thing for thing in things if thing.startswith(BASE)),
     )
 
 
-def _subjects(ntriples: bytes) -> frozenset[bytes]:
-    return frozenset(_SUBJECT.findall(ntriples))
+def _usurpation(document: Document, triple: _Triple) -> BadDocument:
+    said = f"{Iri(triple.subject.strip('<>')).short} {Iri(triple.path).short}"
+    return _at(
+        document,
+        triple,
+        f"A submission does not state this; it is published, concluded, or has no place in a form: {said}.",
+        f"En inlämning anger inte detta; det är publicerat, härlett eller saknar plats i en blankett: {said}.",
+    )
+
+
+def _at(document: Document, triple: _Triple, en: str, sv: str, near: list[str] | None = None) -> BadDocument:
+    place = document.place(triple.subject, f"<{triple.path}>", triple.value)
+    line, column = (place.line, place.column) if place else (0, 0)
+    return BadDocument.at(document.name, line, column, en, sv, candidates=near or [])

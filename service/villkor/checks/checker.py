@@ -1,6 +1,5 @@
 """The checker: documents in, findings out; the verdict comes first, and only what fails it is looked into."""
 
-import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,6 +9,7 @@ from functools import partial
 from typing import Final, TypeVar
 
 from villkor.catalogue import Catalogue
+from villkor.checks.authority import Authority, read_authority
 from villkor.checks.clauses import read_clauses
 from villkor.checks.coverage import Heard, Surveyor
 from villkor.checks.examiner import Examined, Examiner
@@ -22,13 +22,9 @@ from villkor.validation.engines import ENGINES, open_engine
 from villkor.validation.requirements import read_requirements
 from villkor.validation.result import Result
 from villkor.validation.slices import read_slices
-from villkor.vocabulary import PREFIXES, Iri
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-_SUBJECT: Final = re.compile(rb"^(\S+)", re.MULTILINE)
-_TYPED: Final = re.compile(rb"^(\S+) <%stype>" % re.escape(PREFIXES["rdf"].encode()), re.MULTILINE)
 
 _GROUP: Final = 400_000
 """About how many bytes of N-Triples are checked at a time: some twenty reports."""
@@ -56,6 +52,7 @@ class Checker:
     """Reads documents, brings together those that concern each other, and has each group examined."""
 
     examiner: Examiner
+    authority: Authority
     surveyor: Surveyor
     version: str
 
@@ -77,7 +74,7 @@ class Checker:
         results: set[Result] = set()
         about: list[Heard] = []
         nodes = done = 0
-        with closing(Spool()) as spool, ThreadPoolExecutor(threads) as pool:
+        with closing(Spool(self.examiner.slices.counties)) as spool, ThreadPoolExecutor(threads) as pool:
             for number, finding in self._read(spool, pool, submitted):
                 findings[number].append(finding)
             work = partial(self._examined, spool, submitted, covered)
@@ -103,6 +100,8 @@ class Checker:
 
     def refuse_nothing(self, document: Document) -> None:
         """Refuse, as BadDocument, a document that says nothing that any requirement is about."""
+        if refusal := self.authority.refusal(document):
+            raise refusal
         if self.examiner.holds_nothing(document.ntriples):
             raise _nothing(document.name)
 
@@ -115,21 +114,32 @@ class Checker:
                 yield number, unreadable(submitted[number].name, read)
                 continue
             try:
-                if not self._kept(spool, number, read):
+                if not self._kept(spool, number, submitted[number], read):
                     yield number, unreadable(submitted[number].name, _nothing(submitted[number].name))
             except BadDocument as problem:
                 yield number, unreadable(submitted[number].name, problem)
 
-    def _kept(self, spool: Spool, number: int, read: Document | Iterator[bytes]) -> bool:
+    def _kept(self, spool: Spool, number: int, submitted: Submitted, read: Document | Iterator[bytes]) -> bool:
         """Put a document on the spool, and tell whether it says anything that some shape is about."""
         if isinstance(read, Document):
-            spool.add(number, apart(read.ntriples, number))
+            self._refuse_usurped(read, submitted)
+            content = not self.authority.is_submission(read.ntriples)
+            spool.add(number, apart(read.ntriples, number), content)
             return not self.examiner.holds_nothing(read.ntriples)
         found = False
         for batch in read:
+            self._refuse_usurped(Document(submitted.name, batch), submitted)
             spool.add_by_subject(number, apart(batch, number))
             found = found or not self.examiner.holds_nothing(batch)
         return found
+
+    def _refuse_usurped(self, document: Document, submitted: Submitted) -> None:
+        """Raise BadDocument, with the place, for a document that states what it has no authority to."""
+        refusal = self.authority.refusal(document)
+        if refusal and not submitted.batches:
+            refusal = self.authority.refusal(submitted.read(True)) or refusal
+        if refusal:
+            raise refusal
 
     def _examined(self, spool: Spool, submitted: Sequence[Submitted], covered: bool, units: Sequence[Unit]) -> Examined:
         """Examine the documents of some units, or what the units hold of them."""
@@ -140,7 +150,7 @@ class Checker:
         def located(number: int) -> Document:
             return _located(submitted[number], number, documents[number])
 
-        return self.examiner.examine(documents, located, covered)
+        return self.examiner.examine(documents, located, covered, spool.handed_in)
 
 
 def open_checker(catalogue: Catalogue, engine: str = ENGINES[0]) -> Checker:
@@ -155,9 +165,9 @@ def open_checker(catalogue: Catalogue, engine: str = ENGINES[0]) -> Checker:
         teller=teller,
         slices=read_slices(graph, catalogue.slices, tuple(catalogue.derived.values())),
         engine=open_engine(engine, shapes),
-        concluded=[Iri(name) for (name,) in graph.select(catalogue.index["concluded"]).rows],
     )
-    return Checker(examiner=examiner, surveyor=Surveyor(catalogue, teller), version=graph.version)
+    authority = read_authority(graph, catalogue.index)
+    return Checker(examiner=examiner, authority=authority, surveyor=Surveyor(catalogue, teller), version=graph.version)
 
 
 def _first_read(submitted: Sequence[Submitted], number: int) -> Document | Iterator[bytes] | BadDocument:

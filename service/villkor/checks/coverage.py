@@ -8,7 +8,7 @@ from typing import Final
 from villkor.catalogue import Catalogue
 from villkor.checks.findings import Teller, plain
 from villkor.checks.report import VERDICTS, Coverage, Finding
-from villkor.graph.terms import serialised
+from villkor.graph.terms import bound
 from villkor.validation.requirements import Requirement
 from villkor.vocabulary import LANGUAGES, PREFIXES, Iri
 
@@ -71,15 +71,20 @@ class Surveyor:
 
     def coverage(self, about: Iterable[Heard], findings: Sequence[Finding]) -> Sequence[Coverage]:
         """Return every provision that binds each actor, in the order of the agreement."""
-        return [self._known(each, norm, findings) for each in about for norm in self._duties(each)]
+        return [
+            self._known(each, norm, settled, findings) for each in about for norm, settled in self._duties(each).items()
+        ]
 
-    def _duties(self, about: Heard) -> Sequence[Iri]:
-        query = self.catalogue.slices["duties"]
-        query = query.replace("$actor", serialised(about.actor)).replace("$agreement", serialised(about.agreement))
-        return [Iri(norm) for (norm,) in self.catalogue.graph.select(query).rows]
+    def _duties(self, about: Heard) -> Mapping[Iri, set[Iri]]:
+        """Return each provision with those that settle it: itself, and what it refers to."""
+        query = bound(self.catalogue.slices["duties"], {"actor": about.actor, "agreement": about.agreement})
+        duties: dict[Iri, set[Iri]] = {}
+        for norm, settled in self.catalogue.graph.select(query).rows:
+            duties.setdefault(Iri(norm), set()).add(Iri(settled))
+        return duties
 
-    def _known(self, about: Heard, norm: Iri, findings: Sequence[Finding]) -> Coverage:
-        enforcing = [each for each in self.teller.requirements.values() if norm in each.enforces]
+    def _known(self, about: Heard, norm: Iri, settled: set[Iri], findings: Sequence[Finding]) -> Coverage:
+        enforcing = [each for each in self.teller.requirements.values() if settled.intersection(each.enforces)]
         checked = [each for each in enforcing if each.targets & about.said]
         undecided = [each for each in checked if not each.needs <= about.said]
         broken = [

@@ -5,13 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from villkor.checks.authority import refusal, usurped
 from villkor.checks.coverage import Heard, heard
-from villkor.checks.findings import Teller, unreadable
+from villkor.checks.findings import Teller
 from villkor.checks.report import Finding
 from villkor.submissions.document import Document
 from villkor.validation.engines import Engine
-from villkor.validation.requirements import Requirements, applicable
+from villkor.validation.requirements import Requirements, applicable, is_about
 from villkor.validation.result import Result
 from villkor.validation.slices import Slices
 from villkor.vocabulary import PREFIXES, Iri
@@ -54,66 +53,53 @@ class _Whole:
 
 @dataclass(frozen=True, slots=True)
 class Examiner:
-    """Checks documents against the shapes, beside the slice of the published graph that they reach.
-
-    Attributes:
-        concluded: the properties that only our own queries conclude.
-    """
+    """Checks documents against the shapes, beside the slice of the published graph that they reach."""
 
     requirements: Requirements
     teller: Teller
     slices: Slices
     engine: Engine
-    concluded: Sequence[Iri]
 
-    def examine(self, documents: Documents, located: Callable[[int], Document], covered: bool) -> Examined:
-        """Check documents; `located` reads one of them again, with the place of everything in it."""
-        whole = self._whole(documents)
-        refused = {
-            number: [unreadable(document.name, refusal(located(number), triple))]
-            for number, document in documents.items()
-            if (triple := usurped(document, whole.known, self.concluded))
-        }
+    def examine(
+        self, documents: Documents, located: Callable[[int], Document], covered: bool, handed_in: bytes
+    ) -> Examined:
+        """Check documents; `located` reads one of them again, with the place of everything in it.
+
+        `handed_in` tells what else was handed in, as N-Triples: by what is missing there nothing is judged.
+        """
+        whole = self._whole(documents, handed_in)
         if not whole.shapes or self.engine.conforms(whole.data, whole.shapes):
-            return self._examined(documents, whole, refused, frozenset(), covered)
+            return self._examined(documents, whole, frozenset(), covered)
         results = self.engine.results(whole.data, whole.shapes)
         again = {number: located(number) for number in _owned(documents, results)}
         if any(document.places for document in again.values()):  # their blank nodes have other names now
             documents = {**documents, **again}
-            whole = self._whole(documents)
+            whole = self._whole(documents, handed_in)
             results = self.engine.results(whole.data, whole.shapes)
-        return self._examined(documents, whole, refused, results, covered)
+        return self._examined(documents, whole, results, covered)
 
     def data(self, document: Document) -> bytes:
         """Return, as N-Triples, all that a document is checked as: what it says, what is known, and what follows."""
-        return self._whole({0: document}).data
+        return self._whole({0: document}, b"").data
 
     def holds_nothing(self, ntriples: bytes) -> bool:
         """Tell whether a text says nothing that any requirement is about."""
-        return not applicable(self.requirements, ntriples)
+        return not is_about(self.requirements, ntriples)
 
-    def _examined(
-        self,
-        documents: Documents,
-        whole: _Whole,
-        refused: Mapping[int, Sequence[Finding]],
-        results: frozenset[Result],
-        covered: bool,
-    ) -> Examined:
+    def _examined(self, documents: Documents, whole: _Whole, results: frozenset[Result], covered: bool) -> Examined:
         owned = _owned(documents, results)
-        told = {number: self.teller.findings(documents[number], own) for number, own in owned.items()}
         return Examined(
-            findings={number: [*refused.get(number, ()), *told.get(number, ())] for number in {*refused, *told}},
+            findings={number: self.teller.findings(documents[number], own) for number, own in owned.items()},
             results=frozenset(result for own in owned.values() for result in own),
             nodes=len(set(_TYPED.findall(whole.said))),
             heard=heard(whole.said) if covered else (),
         )
 
-    def _whole(self, documents: Documents) -> _Whole:
+    def _whole(self, documents: Documents, handed_in: bytes) -> _Whole:
         submitted = b"".join(document.ntriples for document in documents.values())
         known, derived = self.slices.around(submitted)
         said = submitted + derived
-        return _Whole(said, known, applicable(self.requirements, said))
+        return _Whole(said, known + handed_in, applicable(self.requirements, said))
 
 
 def _owned(documents: Documents, results: frozenset[Result]) -> Mapping[int, Sequence[Result]]:

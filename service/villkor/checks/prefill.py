@@ -6,7 +6,7 @@ from typing import TypeAlias
 from villkor.catalogue import Catalogue
 from villkor.catalogue.answer import Resource
 from villkor.errors import BadParameter
-from villkor.graph.terms import serialised
+from villkor.graph.terms import bound
 from villkor.submissions.forms import Form, Forms, read_forms
 from villkor.vocabulary import PREFIXES, Iri
 
@@ -43,10 +43,7 @@ def wanted_form(forms: Forms, name: str) -> Form:
 def filled(catalogue: Catalogue, form: Form, actor: str, language: str) -> Filled:
     """Return what is known of an actor for a form; of no actor where none is named. Raises BadParameter."""
     who = _actor(catalogue, actor) if actor else Iri("urn:villkor:nobody")
-    bound = {"$form": form.id, "$actor": who, "$lang": language}
-    query = catalogue.slices["prefill"]
-    for name, bound_to in bound.items():
-        query = query.replace(name, serialised(bound_to))
+    query = bound(catalogue.slices["prefill"], {"form": form.id, "actor": who})
     values: dict[str, Known] = {}
     rows: dict[str, dict[str, dict[str, Known]]] = {}
     for path, row, part, value in catalogue.graph.select(query).rows:

@@ -57,7 +57,9 @@ def _size(path: Path) -> int:
 
 def _read(path: Path, name: str, media_type: str, forms: Forms, located: bool) -> Document:
     try:
-        if _size(path) > LARGEST:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)  # of a device there may be no end
+        if len(data) > LARGEST:
             raise BadDocument.at(
                 name,
                 0,
@@ -65,7 +67,6 @@ def _read(path: Path, name: str, media_type: str, forms: Forms, located: bool) -
                 f"The document has more than {LARGEST // 2**20} MiB.",
                 f"Dokumentet har mer än {LARGEST // 2**20} MiB.",
             )
-        data = path.read_bytes()
     except OSError as error:
         raise BadDocument.at(name, 0, 0, f"{error.strerror}.", f"{error.strerror}.") from error
     return read_document(name, data, media_type_of(name, data, media_type), forms, located=located)

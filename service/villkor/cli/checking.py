@@ -60,6 +60,8 @@ def check(
     choose("--format", format_, tuple(REPORT_FORMATS))
     choose("--fail-on", fail_on, SEVERITIES)
     choose("--engine", engine, ENGINES)
+    if missing := [str(path) for path in (baseline, waivers) if path and not path.is_file()]:
+        raise WrongUse(f"There is no {', '.join(missing)}.")
     allowed = read_waivers(waivers) if waivers else ()
     accepted = read_baseline(baseline) if baseline else frozenset()
     folders = [Path(path) for path in paths if is_content(Path(path))]

@@ -1,6 +1,8 @@
 """Terms between pyoxigraph and plain values: the only path from text into SPARQL."""
 
 import datetime as dt
+import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -30,6 +32,12 @@ def serialised(value: Value) -> str:
     if isinstance(value, Iri):
         return str(ox.NamedNode(value))
     return str(ox.Literal(_lexical(value), datatype=ox.NamedNode(XSD + _datatype(value))))
+
+
+def bound(query: str, values: Mapping[str, Value]) -> str:
+    """Return a query of ours with its `$name` inputs replaced by values, serialised. Raises ValueError."""
+    terms = {name: serialised(value) for name, value in values.items()}
+    return re.sub(r"\$(\w+)", lambda match: terms.get(match[1], match[0]), query)
 
 
 def _lexical(value: Value) -> str:

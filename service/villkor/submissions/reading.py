@@ -24,6 +24,7 @@ _BEGINNINGS: Final = (
     (re.compile(rb"PK\x03\x04"), XLSX),
     (re.compile(rb"\s*[\[{]"), JSON),
     (re.compile(rb"\s*<(?:\?xml|!DOCTYPE|rdf:RDF)"), "application/rdf+xml"),
+    (re.compile(rb"(?:\xef\xbb\xbf)?[^\n<@{\[#_]*[;,\t][^\n]*\n"), CSV),
     (re.compile(rb"\s*(?:@?prefix|@?base|<[^>]*>\s|_:|#|\[)", re.IGNORECASE), "text/turtle"),
 )
 _ENOUGH: Final = 64 * 2**10

@@ -75,6 +75,12 @@ def read_requirements(graph: Graph, query: str) -> Requirements:
     }
 
 
+def is_about(requirements: Requirements, submitted: bytes) -> bool:
+    """Tell whether something in a graph, as N-Triples, has a class that some requirement is about."""
+    classes = {Iri(name.decode()) for name in _CLASS.findall(submitted)}
+    return any(not requirement.classes.isdisjoint(classes) for requirement in requirements.values())
+
+
 def applicable(requirements: Requirements, submitted: bytes) -> tuple[Iri, ...]:
     """Return the shapes that are checked for something in a graph, as N-Triples, with its classes told in full."""
     classes = {Iri(name.decode()) for name in _CLASS.findall(submitted)}

@@ -7,7 +7,7 @@ from typing import Final
 
 from villkor.graph import Graph
 from villkor.graph.embedded import restore
-from villkor.graph.terms import serialised
+from villkor.graph.terms import bound
 from villkor.vocabulary import BASE, PREFIXES, Iri
 
 _N_TRIPLES: Final = "application/n-triples"
@@ -46,6 +46,7 @@ class Slices:
         actor: the CONSTRUCT for `$actor`.
         derived: what follows from a submission and its slice.
         organisations: actors by organisation number.
+        counties: the county of an actor, by its IRI and by its organisation number.
     """
 
     graph: Graph
@@ -53,6 +54,7 @@ class Slices:
     actor: str
     derived: Sequence[Derivation]
     organisations: Mapping[str, Iri]
+    counties: Mapping[str, Iri]
     _kept: dict[tuple[str, Iri], bytes] = field(default_factory=dict)
 
     def around(self, submitted: bytes) -> tuple[bytes, bytes]:
@@ -73,14 +75,16 @@ class Slices:
         agreements = sorted({Iri(agreement.decode()) for agreement in _AGREEMENT.findall(submitted)})
         wanted = [name for name, said in _WANTED.items() if said.search(submitted)]
         return [
-            *(self._slice(name, self.agreement[name], "$agreement", each) for each in agreements for name in wanted),
-            *(self._slice("actor", self.actor, "$actor", actor) for actor in sorted(actors)),
+            *(self._slice(name, self.agreement[name], "agreement", each) for each in agreements for name in wanted),
+            *(self._slice("actor", self.actor, "actor", actor) for actor in sorted(actors)),
         ]
 
     def _slice(self, name: str, query: str, parameter: str, thing: Iri) -> bytes:
         if (name, thing) not in self._kept:
-            bound = query.replace(parameter, serialised(thing))
-            self._kept[name, thing] = self.graph.serialise(bound, _N_TRIPLES)
+            found = self.graph.serialise(bound(query, {parameter: thing}), _N_TRIPLES)
+            if not found:
+                return b""  # nothing is kept of what is not known: anybody can name any number of such things
+            self._kept[name, thing] = found
         return self._kept[name, thing]
 
 
@@ -92,7 +96,8 @@ def read_slices(graph: Graph, queries: Mapping[str, str], derived: Sequence[str]
         agreement={name: queries[name] for name in _WANTED},
         actor=queries["actor"],
         derived=[Derivation(query, _classes(query)) for query in derived],
-        organisations={str(number): Iri(actor) for number, actor in rows},
+        organisations={str(number): Iri(actor) for number, actor, _ in rows},
+        counties={str(name): Iri(county) for number, actor, county in rows if county for name in (number, actor)},
     )
 
 

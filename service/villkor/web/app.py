@@ -161,7 +161,6 @@ class Front:
         return wanted_language(known, request.headers.get("accept-language"), self._default)
 
 
-
 def _nothing_at(path: str) -> NotFound:
     return NotFound(f"There is nothing at {path[:200]}.", f"Det finns inget på {path[:200]}.")
 

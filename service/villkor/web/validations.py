@@ -6,6 +6,7 @@ from typing import Any, Final, TypeAlias
 
 from anyio import to_thread
 from fastapi import Request, Response
+from starlette.requests import ClientDisconnect
 
 from villkor.catalogue import Catalogue
 from villkor.checks.checker import Checker, open_checker
@@ -19,6 +20,7 @@ from villkor.formats.json import dumped
 from villkor.graph.guard import run_apart
 from villkor.submissions.forms import Forms
 from villkor.submissions.reading import SYNTAXES, media_type_of
+from villkor.vocabulary import LANGUAGES
 from villkor.web.negotiation import only_once, wanted_format, wanted_language
 from villkor.web.openapi_validations import form_operation, validation_operation
 from villkor.web.responses import response
@@ -26,7 +28,7 @@ from villkor.web.responses import response
 LARGEST: Final = 8 * 2**20
 """The most bytes that may be posted; the command line takes more."""
 
-_APART: Final = 64 * 2**10
+_APART: Final = 16 * 2**10
 """More bytes than these are checked in a process of its own, which can be stopped."""
 
 _SECONDS: Final = 60
@@ -125,23 +127,35 @@ class Validations:
         return response(form_schema(form, language), "application/schema+json", language)
 
     def _language(self, request: Request, given: dict[str, str]) -> str:
-        return wanted_language(given.pop("lang", None), request.headers.get("accept-language"), self._default)
+        chosen = given.pop("lang", None)
+        if chosen not in (None, *LANGUAGES):
+            raise BadParameter("lang: sv or en.", "lang: sv eller en.", parameter="lang", candidates=list(LANGUAGES))
+        return wanted_language(chosen, request.headers.get("accept-language"), self._default)
 
 
 async def _body(request: Request) -> bytes:
     """Return what is posted. Raises BadDocument for more than is taken, without reading the rest."""
+    encoding = request.headers.get("content-encoding", "identity")
+    if encoding != "identity":
+        raise _bad(
+            f"The body is encoded as {encoding[:20]}; send it as it is.", f"Kodningen {encoding[:20]} tas inte emot."
+        )
     data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > LARGEST:
-            raise BadDocument.at(
-                _NAME,
-                0,
-                0,
-                f"More than {LARGEST // 2**20} MiB are not taken here; `villkor check` takes more.",
-                f"Mer än {LARGEST // 2**20} MiB tas inte emot här; `villkor check` tar emot mer.",
-            )
+    try:
+        async for chunk in request.stream():
+            data += chunk
+            if len(data) > LARGEST:
+                raise _bad(
+                    f"More than {LARGEST // 2**20} MiB are not taken here; `villkor check` takes more.",
+                    f"Mer än {LARGEST // 2**20} MiB tas inte emot här; `villkor check` tar emot mer.",
+                )
+    except ClientDisconnect:
+        raise _bad("The body did not come whole.", "Innehållet kom inte fram helt.") from None
     return bytes(data)
+
+
+def _bad(en: str, sv: str) -> BadDocument:
+    return BadDocument.at(_NAME, 0, 0, en, sv)
 
 
 def _media_type(request: Request) -> str:
