@@ -295,7 +295,7 @@ def test_text_names_the_place_the_clause_and_the_remedy_and_sums_up() -> None:
     assert late.splitlines() == [
         "in/år 1.ttl:3:5: fel: En rekvisition kommer in i tid. [Requisition-received]",
         "    värde: 2025-12-02",
-        "    villkor: rekvirera senast 1 december (S2p § 6.1 item 3 lines 487–491)",
+        "    villkor: rekvirera senast 1 december (S2p § 6.1 punkt 3 raderna 487–491)",
         "    åtgärd: Senare lämnas inga medel.",
     ]
     assert giro.splitlines()[:2] == [
@@ -317,7 +317,7 @@ def test_text_says_the_same_in_english() -> None:
 
 def test_text_tells_what_is_known_and_what_would_settle_it() -> None:
     *_, coverage, _ = text_of("text").split("\n\n")
-    about = "rekvirera senast 1 december (S2p § 6.1 item 3 lines 487–491)"
+    about = "rekvirera senast 1 december (S2p § 6.1 punkt 3 raderna 487–491)"
     assert coverage.splitlines() == [
         "täckning",
         f"  Västra Götalandsregionen: går inte att avgöra: {about}",
@@ -443,7 +443,7 @@ def test_sarif_has_a_rule_for_each_requirement_found() -> None:
         "shortDescription": {"text": "En rekvisition kommer in i tid."},
         "fullDescription": {"text": "Senare lämnas inga medel."},
         "help": {
-            "text": "Senare lämnas inga medel.\nrekvirera senast 1 december (S2p § 6.1 item 3 lines 487–491)",
+            "text": "Senare lämnas inga medel.\nrekvirera senast 1 december (S2p § 6.1 punkt 3 raderna 487–491)",
         },
         "helpUri": SHAPE,
         "defaultConfiguration": {"level": "error"},
@@ -549,7 +549,7 @@ def test_github_annotates_what_counts() -> None:
     late, giro, noted = text_of("github").splitlines()
     assert late == (
         "::error file=in/år 1.ttl,line=3,col=5,title=Requisition-received::En rekvisition kommer in i tid."
-        "%0Avärde: 2025-12-02%0Avillkor: rekvirera senast 1 december (S2p § 6.1 item 3 lines 487–491)"
+        "%0Avärde: 2025-12-02%0Avillkor: rekvirera senast 1 december (S2p § 6.1 punkt 3 raderna 487–491)"
         "%0Aåtgärd: Senare lämnas inga medel."
     )
     assert giro.startswith("::warning file=in/b.xlsx,line=12,title=Requisition-bankgiro::Ett konto räcker.%0Acell: ")
@@ -584,7 +584,7 @@ def test_csv_has_a_row_for_each_finding() -> None:
         "severity": "violation",
         "message": "En rekvisition kommer in i tid.",
         "value": "2025-12-02",
-        "clauses": "rekvirera senast 1 december (S2p § 6.1 item 3 lines 487–491)",
+        "clauses": "rekvirera senast 1 december (S2p § 6.1 punkt 3 raderna 487–491)",
         "remedy": "Senare lämnas inga medel.",
         "waived": "",
         "shape": SHAPE,
@@ -624,7 +624,7 @@ def test_a_workbook_has_findings_coverage_and_what_was_checked() -> None:
     assert sheet("coverage")[1] == (
         "actor/se-2321000131",
         "Västra Götalandsregionen",
-        "rekvirera senast 1 december (S2p § 6.1 item 3 lines 487–491)",
+        "rekvirera senast 1 december (S2p § 6.1 punkt 3 raderna 487–491)",
         "cannot-be-told",
         "Ange vilken dag den kom in.",
         "Requisition-received",
@@ -659,7 +659,7 @@ def test_a_page_has_a_section_for_each_document_with_severity_clause_and_remedy(
     assert {SHAPE, CLAUSE.id} <= {link["href"] for link in page.all("a")}
     cells = page.texts["td"]
     assert any("åtgärd: Senare lämnas inga medel." in cell for cell in cells)
-    assert any("S2p § 6.1 item 3 lines 487–491: «sista dag»" in cell for cell in cells)
+    assert any("S2p § 6.1 punkt 3 raderna 487–491: «sista dag»" in cell for cell in cells)
     assert any("undantaget: Eva: avtalat" in cell for cell in cells)
     assert {"rad 3:5", "Rekvisition!C12", "rad 7", ""} <= set(cells)
     assert "Inget att anmärka." in page.texts["p"]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Final
 
 from villkor.catalogue.answer import Answer, Cell, Code, Resource
 from villkor.catalogue.notes import Citation
@@ -26,14 +27,18 @@ def printed(cell: Cell, *, labels: bool = False) -> str:
     return str(cell)
 
 
-def place(citation: Citation) -> str:
-    """Return a citation as one text, such as `S2p § 2.3 item 6, lines 223–225`."""
+_PLACES: Final = {"sv": ("punkt", "rad", "raderna"), "en": ("item", "line", "lines")}
+
+
+def place(citation: Citation, language: str = "en") -> str:
+    """Return a citation as one text, such as `S2p § 2.3 item 6 lines 223–225`."""
+    item, line, lines = _PLACES[language]
     parts = [citation.source.code]
     parts += [f"§ {citation.section}"] if citation.section else []
-    parts += [f"item {citation.item}"] if citation.item is not None else []
+    parts += [f"{item} {citation.item}"] if citation.item is not None else []
     if citation.lines:
         start, end = citation.lines
-        parts += [f"lines {start}–{end}" if end != start else f"line {start}"]
+        parts += [f"{lines} {start}–{end}" if end != start else f"{line} {start}"]
     return " ".join(parts)
 
 

@@ -118,7 +118,7 @@ def where(finding: Finding) -> str:
 def clause_text(clause: Clause, language: str) -> str:
     """Return a clause with the places where it stands."""
     label = clause.label.get(language) or clause.id.short
-    places = "; ".join(map(cited, clause.citations))
+    places = "; ".join(cited(citation, language) for citation in clause.citations)
     return f"{label} ({places})" if places else label
 
 
