@@ -164,7 +164,7 @@ def test_the_engines_tell_the_same_of_the_examples_of_the_shapes(example: Path) 
 
 
 def test_a_third_engine_tells_the_same_of_every_fault(checker: Checker, world: World, shapes: bytes) -> None:
-    compiled = pyshacl_turbo.compile_shapes(rdflib.Graph().parse(data=shapes, format="nt"))
+    compiled = pyshacl_turbo.compile_shapes(rdflib.Graph().parse(data=shapes, format="nt"))  # type: ignore[no-untyped-call]
     for fault in FAULTS:
         said = ntriples(wrong(world, fault))
         known, derived = checker.examiner.slices.around(said)

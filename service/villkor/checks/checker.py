@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, TypeVar
 
@@ -28,6 +28,10 @@ R = TypeVar("R")
 
 _GROUP: Final = 400_000
 """About how many bytes of N-Triples are checked at a time: some twenty reports."""
+
+_AGREEMENT: Final = b"/spec/inAgreement>"
+_MANY: Final = 20
+"""More submissions than these in one document are grouped by whom they concern, as those of several documents are."""
 
 _MOST: Final = 48 * 2**20
 """The most bytes of N-Triples that may concern each other."""
@@ -123,8 +127,12 @@ class Checker:
         """Put a document on the spool, and tell whether it says anything that some shape is about."""
         if isinstance(read, Document):
             self._refuse_usurped(read, submitted)
-            content = not self.authority.is_submission(read.ntriples)
-            spool.add(number, apart(read.ntriples, number), content)
+            if read.ntriples.count(_AGREEMENT) > _MANY:
+                spool.places[number] = located = _apart(submitted.read(True), number)
+                spool.add_by_subject(number, located.ntriples)
+            else:
+                content = not self.authority.is_submission(read.ntriples)
+                spool.add(number, apart(read.ntriples, number), content)
             return not self.examiner.holds_nothing(read.ntriples)
         found = False
         for batch in read:
@@ -148,7 +156,11 @@ class Checker:
         documents = _documents(spool, submitted, units)
 
         def located(number: int) -> Document:
-            return _located(submitted[number], number, documents[number])
+            if submitted[number].batches:
+                return documents[number]
+            if number in spool.places:
+                return replace(spool.places[number], ntriples=documents[number].ntriples)
+            return _apart(submitted[number].read(True), number)
 
         return self.examiner.examine(documents, located, covered, spool.handed_in)
 
@@ -187,20 +199,15 @@ def _documents(spool: Spool, submitted: Sequence[Submitted], units: Sequence[Uni
     return {number: Document(submitted[number].name, spool.text(found)) for number, found in own.items()}
 
 
-def _located(submitted: Submitted, number: int, spooled: Document) -> Document:
-    """Return a document with its places, its blank nodes named apart; one that came in batches as it is."""
-    if submitted.batches:
-        return spooled
-    document, prefix = submitted.read(True), blank_prefix(number)
-    places = {
-        (_apart(subject, prefix), path, _apart(value, prefix)): place
-        for (subject, path, value), place in document.places.items()
-    }
+def _apart(document: Document, number: int) -> Document:
+    """Return a located document with names for its blank nodes that no other document uses."""
+    prefix = blank_prefix(number)
+
+    def named(term: str) -> str:
+        return f"{prefix}{term[2:]}" if term.startswith("_:") else term
+
+    places = {(named(subject), path, named(value)): place for (subject, path, value), place in document.places.items()}
     return Document(document.name, apart(document.ntriples, number), places)
-
-
-def _apart(term: str, prefix: str) -> str:
-    return f"{prefix}{term[2:]}" if term.startswith("_:") else term
 
 
 def in_step(pool: ThreadPoolExecutor, work: Callable[[T], R], items: Iterable[T], ahead: int) -> Iterator[tuple[T, R]]:

@@ -72,8 +72,9 @@ class Examiner:
             return self._examined(documents, whole, frozenset(), covered)
         results = self.engine.results(whole.data, whole.shapes)
         again = {number: located(number) for number in _owned(documents, results)}
-        if any(document.places for document in again.values()):  # their blank nodes have other names now
-            documents = {**documents, **again}
+        renamed = any(each.ntriples != documents[number].ntriples for number, each in again.items() if each.places)
+        documents = {**documents, **again}
+        if renamed:  # blank nodes of a document have other names where it is read with its places
             whole = self._whole(documents, handed_in)
             results = self.engine.results(whole.data, whole.shapes)
         return self._examined(documents, whole, results, covered)

@@ -9,6 +9,7 @@ from itertools import groupby, product
 from typing import Final, NamedTuple
 
 from villkor.errors import Refused
+from villkor.submissions.document import Document
 from villkor.vocabulary import BASE, Iri
 
 _SUBJECT: Final = re.compile(rb"^(\S+)", re.MULTILINE)
@@ -55,6 +56,8 @@ class Spool:
         self._joint = False
         self._handed_in: set[tuple[bytes, bytes]] = set()
         self.size = 0
+        self.places: dict[int, Document] = {}
+        """Documents of many submissions, for the places of what their units hold."""
         self._documents, self._offsets, self._lengths = array("L"), array("Q"), array("Q")
         self._parents, self._counts = array("Q"), array("L")
         self._first: dict[int, int] = {}
