@@ -16,7 +16,9 @@ import httpx
 import pytest
 from hypothesis import settings
 
+from corpus import World, read_world
 from villkor.catalogue import Catalogue, open_catalogue
+from villkor.checks.checker import Checker, open_checker
 
 settings.register_profile("villkor", deadline=None, derandomize=True)  # the same on a slow machine and every time
 settings.load_profile("villkor")
@@ -41,6 +43,17 @@ PATIENCE: Final = 60
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     return open_catalogue(None)
+
+
+@pytest.fixture(scope="session")
+def checker(catalogue: Catalogue) -> Checker:
+    return open_checker(catalogue)
+
+
+@pytest.fixture(scope="session")
+def world(catalogue: Catalogue) -> World:
+    """Give the actors and amounts that made-up submissions are about."""
+    return read_world(catalogue.graph)
 
 
 @pytest.fixture(scope="session")

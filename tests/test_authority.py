@@ -6,18 +6,13 @@ from typing import Final
 import pytest
 
 from villkor.catalogue import Catalogue
-from villkor.checks.checker import Checker, open_checker
+from villkor.checks.checker import Checker
 from villkor.checks.prefill import open_forms
 from villkor.checks.sources import from_bytes
 
 GOOD: Final = (Path(__file__).resolve().parent / "submissions" / "good-requisition.ttl").read_text(encoding="utf-8")
 AGREEMENT: Final = "<https://w3id.org/villkor/id/agreement/2025>"
 NORM: Final = "<https://w3id.org/villkor/id/norm/2025-6.1-4>"
-
-
-@pytest.fixture(scope="module")
-def checker(catalogue: Catalogue) -> Checker:
-    return open_checker(catalogue)
 
 
 def found(checker: Checker, catalogue: Catalogue, *texts: str) -> list[str]:
@@ -34,6 +29,7 @@ def found(checker: Checker, catalogue: Catalogue, *texts: str) -> list[str]:
         f'{NORM} vk:deadlineDate "2027-01-01"^^xsd:date .',
         f'<#n> vk:inAgreement {AGREEMENT} ; vk:deadlineDate "2025-01-31"^^xsd:date .',
         f"{AGREEMENT} vk:year 2031 .",
+        f"<#d> vk:inAgreement {AGREEMENT} ; vk:designatedActor <https://w3id.org/villkor/id/actor/se-2120001710> .",
         "<#me> vk:playsRole <https://w3id.org/villkor/id/role/2025-region> .",
         '<#me> <http://www.w3.org/ns/org#identifier> "232100-0131" .',
         "<#kind> <http://www.w3.org/2000/01/rdf-schema#subClassOf> vk:Requisition .",

@@ -9,10 +9,10 @@ from typing import Final
 
 import pytest
 
-from corpus import World, made, ntriples, read_world
+from corpus import World, made, ntriples
 from faults import FAULTS, broken, reports
 from villkor.catalogue import Catalogue
-from villkor.checks.checker import Checker, open_checker
+from villkor.checks.checker import Checker
 from villkor.checks.prefill import open_forms
 from villkor.checks.report import Finding
 from villkor.checks.sources import from_path
@@ -38,16 +38,6 @@ report = open_checker(catalogue).check(submitted, language="sv", threads=2)
 peak = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]  # maxrss is that of the parent, too
 print(len(report.findings), report.nodes, int(peak) // 1024)
 """
-
-
-@pytest.fixture(scope="module")
-def checker(catalogue: Catalogue) -> Checker:
-    return open_checker(catalogue)
-
-
-@pytest.fixture(scope="module")
-def world(catalogue: Catalogue) -> World:
-    return read_world(catalogue.graph)
 
 
 @pytest.fixture(scope="module")

@@ -16,10 +16,10 @@ from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.sparql import Query
 
-from corpus import CATEGORIES, Submission, World, made, ntriples, read_world
+from corpus import CATEGORIES, Submission, World, made, ntriples
 from faults import FAULTS, SHAPE, Fault, broken
 from villkor.catalogue import Catalogue
-from villkor.checks.checker import Checker, Submitted, open_checker
+from villkor.checks.checker import Checker, Submitted
 from villkor.checks.findings import plain
 from villkor.submissions.document import Document
 from villkor.validation.engines import Engine, open_engine
@@ -51,16 +51,6 @@ def _quiet() -> Iterator[None]:
 @cache
 def _translated(text: str, names: tuple[tuple[str, str], ...]) -> Query:
     return translateQuery(parseQuery(text), initNs=dict(names))
-
-
-@pytest.fixture(scope="module")
-def checker(catalogue: Catalogue) -> Checker:
-    return open_checker(catalogue)
-
-
-@pytest.fixture(scope="module")
-def world(catalogue: Catalogue) -> World:
-    return read_world(catalogue.graph)
 
 
 @pytest.fixture(scope="module")

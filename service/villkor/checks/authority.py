@@ -52,10 +52,13 @@ class Authority:
     def refusal(self, document: Document) -> BadDocument | None:
         """Return why a document is refused, with the place where it is known; None where nothing is wrong."""
         strict = self.is_submission(document.ntriples)
-        for triple in map(_Triple._make, _TRIPLE.findall(document.ntriples.decode())):
+        triples = [_Triple(*found) for found in _TRIPLE.findall(document.ntriples.decode())]
+        has_class = {triple.subject for triple in triples if triple.path == _TYPE} | {each.value for each in triples}
+        for triple in triples:
             for word in self._unknown(triple):
                 return self._problem(document, triple, word)
-            if strict and self._usurps(triple):
+            nameless = triple.path.startswith(_SPEC) and triple.subject not in has_class
+            if strict and (nameless or self._usurps(triple)):
                 return _usurpation(document, triple)
         return None
 
@@ -95,8 +98,8 @@ def _usurpation(document: Document, triple: _Triple) -> BadDocument:
     return _at(
         document,
         triple,
-        f"A submission does not state this; it is published, concluded, or has no place in a form: {said}.",
-        f"En inlämning anger inte detta; det är publicerat, härlett eller saknar plats i en blankett: {said}.",
+        f"A submission does not state this; it is published or concluded, or has no class or place in a form: {said}.",
+        f"En inlämning anger inte det som är publicerat, härlett eller saknar klass eller plats i en blankett: {said}.",
     )
 
 

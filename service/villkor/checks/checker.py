@@ -127,13 +127,15 @@ class Checker:
         """Put a document on the spool, and tell whether it says anything that some shape is about."""
         if isinstance(read, Document):
             self._refuse_usurped(read, submitted)
+            if self.examiner.holds_nothing(read.ntriples):
+                return False
             if read.ntriples.count(_AGREEMENT) > _MANY:
                 spool.places[number] = located = _apart(submitted.read(True), number)
                 spool.add_by_subject(number, located.ntriples)
             else:
                 content = not self.authority.is_submission(read.ntriples)
                 spool.add(number, apart(read.ntriples, number), content)
-            return not self.examiner.holds_nothing(read.ntriples)
+            return True
         found = False
         for batch in read:
             self._refuse_usurped(Document(submitted.name, batch), submitted)

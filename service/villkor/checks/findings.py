@@ -61,7 +61,7 @@ class Teller:
             remedy=requirement.remedy,
             focus=focus,
             path=result.path,
-            value=value,
+            value="" if value == focus else value,  # of a requirement about the whole thing
             clauses=self.clauses(self.clauses_of.behind(requirement, about), requirement.field),
             document=document.name,
             place=document.place(result.focus, f"<{result.path}>" if result.path else "", result.value),
