@@ -49,15 +49,18 @@ class Authority:
         """Tell whether a text holds something that is handed in, and not content alone."""
         return any(f"<{_TYPE}> <{kind}> ".encode() in ntriples for kind in self.submissions)
 
-    def refusal(self, document: Document) -> BadDocument | None:
-        """Return why a document is refused, with the place where it is known; None where nothing is wrong."""
+    def refusal(self, document: Document, *, whole: bool = True) -> BadDocument | None:
+        """Return why a document is refused, with the place where it is known; None where nothing is wrong.
+
+        Of a part of a document it cannot be told whether a thing has no class.
+        """
         strict = self.is_submission(document.ntriples)
         triples = [_Triple(*found) for found in _TRIPLE.findall(document.ntriples.decode())]
         has_class = {triple.subject for triple in triples if triple.path == _TYPE} | {each.value for each in triples}
         for triple in triples:
             for word in self._unknown(triple):
                 return self._problem(document, triple, word)
-            nameless = triple.path.startswith(_SPEC) and triple.subject not in has_class
+            nameless = whole and triple.path.startswith(_SPEC) and triple.subject not in has_class
             if strict and (nameless or self._usurps(triple)):
                 return _usurpation(document, triple)
         return None

@@ -145,7 +145,7 @@ class Checker:
 
     def _refuse_usurped(self, document: Document, submitted: Submitted) -> None:
         """Raise BadDocument, with the place, for a document that states what it has no authority to."""
-        refusal = self.authority.refusal(document)
+        refusal = self.authority.refusal(document, whole=not submitted.batches)
         if refusal and not submitted.batches:
             refusal = self.authority.refusal(submitted.read(True)) or refusal
         if refusal:
