@@ -84,3 +84,21 @@ def test_findings_do_not_depend_on_what_else_is_checked_at_the_same_time(
 ) -> None:
     other = GOOD.replace('vk:bankgiro "5050-1055"', 'vk:bankgiro "5050-1056"').replace("<#requisition>", "<#other>")
     assert found(checker, catalogue, GOOD, other, GOOD) == found(checker, catalogue, other, GOOD)
+
+
+def test_an_allocation_may_say_what_allocations_say(checker: Checker, catalogue: Catalogue) -> None:
+    allocation = f"""
+        @prefix vk: <https://w3id.org/villkor/spec/> .
+        <#a> a vk:Allocation ; vk:inAgreement {AGREEMENT} ; vk:amount 7000000 ; vk:amountAsWritten "7 000 000 kr" ;
+          vk:allocationOf <https://w3id.org/villkor/id/line/2025-cty-fa1> ;
+          vk:inCounty <https://w3id.org/villkor/id/county/14> ;
+          vk:hasTheme <https://w3id.org/villkor/def/theme/strategy> ; vk:citation <#c> .
+        <#c> a vk:Citation ; vk:section "1" ."""
+    assert "bad-document" not in found(checker, catalogue, allocation)
+
+
+def test_content_is_checked_by_itself_too(checker: Checker, catalogue: Catalogue) -> None:
+    line = f"""
+        @prefix vk: <https://w3id.org/villkor/spec/> .
+        <#l> a vk:FundingLine ; vk:inAgreement {AGREEMENT} ; vk:amount 0 ."""
+    assert {"FundingLine-amount", "FundingLine-citation"} <= set(found(checker, catalogue, line))
