@@ -46,7 +46,10 @@ class Unit(NamedTuple):
 
 
 class Spool:
-    """Lines of N-Triples on disk; of each unit only its place and the hashes of what it shares stay in memory."""
+    """Lines of N-Triples on disk; in memory stay where each unit is and hashes of what it shares.
+
+    Of a document that was read with its places, and holds many submissions, the places stay too.
+    """
 
     def __init__(self, counties: Mapping[str, Iri]) -> None:
         """Take the county of each actor, by its IRI and by its organisation number."""
@@ -57,7 +60,6 @@ class Spool:
         self._handed_in: set[tuple[bytes, bytes]] = set()
         self.size = 0
         self.places: dict[int, Document] = {}
-        """Documents of many submissions, for the places of what their units hold."""
         self._documents, self._offsets, self._lengths = array("L"), array("Q"), array("Q")
         self._parents, self._counts = array("Q"), array("L")
         self._first: dict[int, int] = {}

@@ -45,7 +45,7 @@ def repacked(name: str, data: bytes) -> bytes:
         )
     try:
         parts = _unpacked(name, data)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
         raise _refusal(
             name,
             f"This is no XLSX workbook that can be unpacked: {error}.",
@@ -80,7 +80,7 @@ def _unpacked(name: str, data: bytes) -> Mapping[str, bytes]:
 
 def _part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise NotImplementedError(f"{entry.filename[:80]} is compressed in a way that workbooks do not use")
+        raise zipfile.BadZipFile(f"{entry.filename[:80]} is compressed in a way that workbooks do not use")
     with archive.open(entry) as part:
         return part.read(entry.file_size)
 
