@@ -32,9 +32,9 @@ wheel: .venv/dev
 # Exact versions with hashes, naming no index or host.
 lock: .venv/dev
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-header --group build pyproject.toml -o requirements.lock
+		--no-header --no-strip-extras --group build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-header --group build --group dev pyproject.toml -o requirements-dev.lock
+		--no-header --no-strip-extras --group build --group dev pyproject.toml -o requirements-dev.lock
 
 clean:
 	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -2,13 +2,17 @@
 
 Problem
 ├── NotFound                404  nothing at that path
-│   └── UnknownQuestion     404  no such question in the catalogue
+│   ├── UnknownQuestion     404  no such question in the catalogue
+│   └── Gone                410  what stood there was withdrawn, and its id is not used again
 ├── BadParameter            422  a parameter that cannot be understood, with the nearest candidates
 ├── BadQuery                400  SPARQL that cannot be read or run
 ├── BadDocument             400  a document handed in that cannot be read, with the place of the fault
 ├── NotAcceptable           406  no format or language that the caller accepts
 ├── MethodNotAllowed        405  the path answers, but not to that method
+├── UnsupportedMedia        415  a body in a media type that is not read there
+├── ReadOnly                403  what is published is not changed by requests
 ├── Refused                 503  a limit was reached
+├── StoreFailed             502  the store behind the service is away, too slow, or gave an answer that cannot be true
 ├── BrokenContent           500  the content cannot be served (at start-up only)
 └── Unexpected              500  a fault of ours; says nothing about the inside
 """
@@ -16,7 +20,14 @@ Problem
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Self, TypeAlias
 
+Text: TypeAlias = Mapping[str, str]
+"""The same text in every language, by language."""
+
 Extra: TypeAlias = str | int | Sequence[str] | Sequence[Mapping[str, str]]
+
+
+def _both(sv: str, en: str) -> Text:
+    return {"sv": sv, "en": en}
 
 
 class Problem(Exception):
@@ -32,16 +43,12 @@ class Problem(Exception):
 
     status: ClassVar[int] = 500
     kind: ClassVar[str] = "unexpected"
-    title: ClassVar[Mapping[str, str]] = {"sv": "Något gick fel hos oss", "en": "Something went wrong on our side"}
+    title: ClassVar[Text] = _both("Något gick fel hos oss", "Something went wrong on our side")
 
-    meaning: ClassVar[Mapping[str, str]] = {
-        "sv": "Ett fel hos oss, inte i begäran.",
-        "en": "A fault of ours, not of the request.",
-    }
-    remedy: ClassVar[Mapping[str, str]] = {
-        "sv": "Försök igen; anmäl det om det återkommer.",
-        "en": "Try again; report it if it comes back.",
-    }
+    meaning: ClassVar[Text] = _both("Ett fel hos oss, inte i begäran.", "A fault of ours, not of the request.")
+    remedy: ClassVar[Text] = _both(
+        "Försök igen; anmäl det om det återkommer.", "Try again; report it if it comes back."
+    )
 
     def __init__(self, en: str, sv: str | None = None, **extra: Extra) -> None:
         super().__init__(en)
@@ -65,15 +72,12 @@ class NotFound(Problem):
 
     status = 404
     kind = "not-found"
-    title: ClassVar[Mapping[str, str]] = {"sv": "Här finns inget", "en": "There is nothing here"}
-    meaning: ClassVar[Mapping[str, str]] = {
-        "sv": "Adressen leder inte till något.",
-        "en": "The address leads to nothing.",
-    }
-    remedy: ClassVar[Mapping[str, str]] = {
-        "sv": "Se efter stavningen, eller börja från startsidan.",
-        "en": "Check the spelling, or begin at the home page.",
-    }
+    title = _both("Här finns inget", "There is nothing here")
+    meaning = _both("Adressen leder inte till något.", "The address leads to nothing.")
+    remedy = _both(
+        "Se efter stavningen, eller börja från startsidan.",
+        "Check the spelling, or begin at the home page.",
+    )
 
 
 class UnknownQuestion(NotFound):
@@ -81,15 +85,25 @@ class UnknownQuestion(NotFound):
 
     status = 404
     kind = "unknown-question"
-    title: ClassVar[Mapping[str, str]] = {"sv": "Frågan finns inte", "en": "There is no such question"}
-    meaning: ClassVar[Mapping[str, str]] = {
-        "sv": "Katalogen har ingen fråga med det namnet.",
-        "en": "The catalogue has no question of that name.",
-    }
-    remedy: ClassVar[Mapping[str, str]] = {
-        "sv": "Välj ett av namnen i `candidates` eller på startsidan.",
-        "en": "Choose one of the names in `candidates` or on the home page.",
-    }
+    title = _both("Frågan finns inte", "There is no such question")
+    meaning = _both("Katalogen har ingen fråga med det namnet.", "The catalogue has no question of that name.")
+    remedy = _both(
+        "Välj ett av namnen i `candidates` eller på startsidan.",
+        "Choose one of the names in `candidates` or on the home page.",
+    )
+
+
+class Gone(NotFound):
+    """What stood at the path was withdrawn."""
+
+    status = 410
+    kind = "gone"
+    title = _both("Det som fanns här har dragits tillbaka", "What was here has been withdrawn")
+    meaning = _both(
+        "Adressen ledde till något som har dragits tillbaka; den används inte igen.",
+        "The address led to something that has been withdrawn; it is not used again.",
+    )
+    remedy = _both("Ta bort länken.", "Remove the link.")
 
 
 class BadParameter(Problem):
@@ -97,18 +111,15 @@ class BadParameter(Problem):
 
     status = 422
     kind = "bad-parameter"
-    title: ClassVar[Mapping[str, str]] = {
-        "sv": "En parameter går inte att förstå",
-        "en": "A parameter cannot be understood",
-    }
-    meaning: ClassVar[Mapping[str, str]] = {
-        "sv": "En parameter saknas, är okänd eller har ett värde som inte går att förstå eller kan betyda flera saker.",
-        "en": "A parameter is missing, unknown, or has a value that cannot be understood or may mean several things.",
-    }
-    remedy: ClassVar[Mapping[str, str]] = {
-        "sv": "`parameter` säger vilken; `candidates` vad som kan ha avsetts.",
-        "en": "`parameter` says which; `candidates` what may have been meant.",
-    }
+    title = _both("En parameter går inte att förstå", "A parameter cannot be understood")
+    meaning = _both(
+        "En parameter saknas, är okänd eller har ett värde som inte går att förstå eller kan betyda flera saker.",
+        "A parameter is missing, unknown, or has a value that cannot be understood or may mean several things.",
+    )
+    remedy = _both(
+        "`parameter` säger vilken; `candidates` vad som kan ha avsetts.",
+        "`parameter` says which; `candidates` what may have been meant.",
+    )
 
 
 class BadQuery(Problem):
@@ -116,15 +127,12 @@ class BadQuery(Problem):
 
     status = 400
     kind = "bad-query"
-    title: ClassVar[Mapping[str, str]] = {"sv": "Frågan går inte att köra", "en": "The query cannot be run"}
-    meaning: ClassVar[Mapping[str, str]] = {
-        "sv": "SPARQL-frågan går inte att läsa eller köra.",
-        "en": "The SPARQL query cannot be read or run.",
-    }
-    remedy: ClassVar[Mapping[str, str]] = {
-        "sv": "Texten säger var felet är. SERVICE och uppdateringar tas inte emot.",
-        "en": "The detail says where the fault is. SERVICE and updates are not accepted.",
-    }
+    title = _both("Frågan går inte att köra", "The query cannot be run")
+    meaning = _both("SPARQL-frågan går inte att läsa eller köra.", "The SPARQL query cannot be read or run.")
+    remedy = _both(
+        "Texten säger var felet är. SERVICE och uppdateringar tas inte emot.",
+        "The detail says where the fault is. SERVICE and updates are not accepted.",
+    )
 
 
 class BadDocument(Problem):
@@ -132,18 +140,15 @@ class BadDocument(Problem):
 
     status = 400
     kind = "bad-document"
-    title: ClassVar[Mapping[str, str]] = {
-        "sv": "Dokumentet går inte att läsa",
-        "en": "The document cannot be read",
-    }
-    meaning: ClassVar[Mapping[str, str]] = {
-        "sv": "Dokumentet går inte att läsa, eller går över en gräns som står i dokumentationen.",
-        "en": "The document cannot be read, or goes over a limit that the documentation states.",
-    }
-    remedy: ClassVar[Mapping[str, str]] = {
-        "sv": "Texten säger vad som är fel, `position` var: rätta det och lämna in dokumentet igen.",
-        "en": "The detail says what is wrong, `position` where: mend it and hand the document in again.",
-    }
+    title = _both("Dokumentet går inte att läsa", "The document cannot be read")
+    meaning = _both(
+        "Dokumentet går inte att läsa, eller går över en gräns som står i dokumentationen.",
+        "The document cannot be read, or goes over a limit that the documentation states.",
+    )
+    remedy = _both(
+        "Texten säger vad som är fel, `position` var: rätta det och lämna in dokumentet igen.",
+        "The detail says what is wrong, `position` where: mend it and hand the document in again.",
+    )
 
     @classmethod
     def at(cls, name: str, line: int, column: int, en: str, sv: str, **extra: Extra) -> Self:
@@ -157,15 +162,12 @@ class NotAcceptable(Problem):
 
     status = 406
     kind = "not-acceptable"
-    title: ClassVar[Mapping[str, str]] = {"sv": "Inget godtagbart format", "en": "No acceptable format"}
-    meaning: ClassVar[Mapping[str, str]] = {
-        "sv": "Inget av de format som godtas erbjuds.",
-        "en": "None of the formats that are accepted is offered.",
-    }
-    remedy: ClassVar[Mapping[str, str]] = {
-        "sv": "Be om ett av formaten i `candidates`, eller lägg till en ändelse som .csv.",
-        "en": "Ask for one of the formats in `candidates`, or add a suffix such as .csv.",
-    }
+    title = _both("Inget godtagbart format", "No acceptable format")
+    meaning = _both("Inget av de format som godtas erbjuds.", "None of the formats that are accepted is offered.")
+    remedy = _both(
+        "Be om ett av formaten i `candidates`, eller lägg till en ändelse som .csv.",
+        "Ask for one of the formats in `candidates`, or add a suffix such as .csv.",
+    )
 
 
 class MethodNotAllowed(Problem):
@@ -173,15 +175,54 @@ class MethodNotAllowed(Problem):
 
     status = 405
     kind = "method-not-allowed"
-    title: ClassVar[Mapping[str, str]] = {"sv": "Metoden är inte tillåten här", "en": "The method is not allowed here"}
-    meaning: ClassVar[Mapping[str, str]] = {
-        "sv": "Adressen finns men svarar inte på den metoden.",
-        "en": "The address exists but does not answer to that method.",
-    }
-    remedy: ClassVar[Mapping[str, str]] = {
-        "sv": "Använd GET eller HEAD.",
-        "en": "Use GET or HEAD.",
-    }
+    title = _both("Metoden är inte tillåten här", "The method is not allowed here")
+    meaning = _both(
+        "Adressen finns men svarar inte på den metoden.",
+        "The address exists but does not answer to that method.",
+    )
+    remedy = _both("Använd GET eller HEAD.", "Use GET or HEAD.")
+
+
+class UnsupportedMedia(Problem):
+    """The body is of a media type that is not read at that path."""
+
+    status = 415
+    kind = "unsupported-media-type"
+    title = _both("Medietypen läses inte här", "The media type is not read here")
+    meaning = _both(
+        "Innehållet har en medietyp som adressen inte tar emot, eller anger ingen.",
+        "The body has a media type that the address does not take, or names none.",
+    )
+    remedy = _both("Ange en av medietyperna i `candidates`.", "Name one of the media types in `candidates`.")
+
+
+class ReadOnly(Problem):
+    """What is published is loaded whole and frozen: no request changes it."""
+
+    status = 403
+    kind = "read-only"
+    title = _both("Det som publiceras går inte att ändra", "What is published cannot be changed")
+    meaning = _both(
+        "Begäran vill ändra det som publiceras. Det ändras bara genom en ny utgåva.",
+        "The request would change what is published. That changes only by a new release.",
+    )
+    remedy = _both("Ställ en fråga i stället.", "Ask a query instead.")
+
+
+class StoreFailed(Problem):
+    """The store behind the service is away, too slow, or gave an answer that cannot be true."""
+
+    status = 502
+    kind = "store-failed"
+    title = _both("Lagret bakom tjänsten svarade inte rätt", "The store behind the service did not answer rightly")
+    meaning = _both(
+        "Lagret som frågorna ställs till är borta, för långsamt eller gav ett svar som inte kan stämma.",
+        "The store that is asked is away, too slow, or gave an answer that cannot be true.",
+    )
+    remedy = _both(
+        "Försök igen om en stund; den som driver tjänsten ser efter lagret.",
+        "Try again in a while; whoever runs the service looks after the store.",
+    )
 
 
 class Refused(Problem):
@@ -189,15 +230,12 @@ class Refused(Problem):
 
     status = 503
     kind = "refused"
-    title: ClassVar[Mapping[str, str]] = {"sv": "Begäran gick över en gräns", "en": "The request went over a limit"}
-    meaning: ClassVar[Mapping[str, str]] = {
-        "sv": "Begäran gick över en gräns som står i dokumentationen.",
-        "en": "The request went over a limit that the documentation states.",
-    }
-    remedy: ClassVar[Mapping[str, str]] = {
-        "sv": "Fråga efter mindre, eller försök igen senare.",
-        "en": "Ask for less, or try again later.",
-    }
+    title = _both("Begäran gick över en gräns", "The request went over a limit")
+    meaning = _both(
+        "Begäran gick över en gräns som står i dokumentationen.",
+        "The request went over a limit that the documentation states.",
+    )
+    remedy = _both("Fråga efter mindre, eller försök igen senare.", "Ask for less, or try again later.")
 
 
 class BrokenContent(Problem):
@@ -205,15 +243,12 @@ class BrokenContent(Problem):
 
     status = 500
     kind = "broken-content"
-    title: ClassVar[Mapping[str, str]] = {"sv": "Innehållet kan inte visas", "en": "The content cannot be served"}
-    meaning: ClassVar[Mapping[str, str]] = {
-        "sv": "En fil i innehållet går inte att läsa, eller ett faktum bryter mot en kontroll; tjänsten startar inte.",
-        "en": "A file of the content cannot be read, or a fact breaks a check; the service does not start.",
-    }
-    remedy: ClassVar[Mapping[str, str]] = {
-        "sv": "Texten nämner filen och vad som är fel.",
-        "en": "The detail names the file and what is wrong.",
-    }
+    title = _both("Innehållet kan inte visas", "The content cannot be served")
+    meaning = _both(
+        "En fil i innehållet går inte att läsa, eller ett faktum bryter mot en kontroll; tjänsten startar inte.",
+        "A file of the content cannot be read, or a fact breaks a check; the service does not start.",
+    )
+    remedy = _both("Texten nämner filen och vad som är fel.", "The detail names the file and what is wrong.")
 
 
 class Unexpected(Problem):
@@ -223,12 +258,16 @@ class Unexpected(Problem):
 PROBLEMS: tuple[type[Problem], ...] = (
     NotFound,
     UnknownQuestion,
+    Gone,
     BadParameter,
     BadQuery,
     BadDocument,
     NotAcceptable,
     MethodNotAllowed,
+    UnsupportedMedia,
+    ReadOnly,
     Refused,
+    StoreFailed,
     BrokenContent,
     Unexpected,
 )
