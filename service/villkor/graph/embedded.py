@@ -2,19 +2,18 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
-from villkor.errors import BadQuery, BrokenContent, NotAcceptable
+from villkor.errors import BadQuery, BrokenContent
 from villkor.graph import Table
 from villkor.graph.content import Content, read_file
-from villkor.graph.guard import names_graphs
+from villkor.graph.evaluation import engine_problems, evaluate
+from villkor.graph.runner import Asked, Limits, Result
 from villkor.graph.terms import plain
-from villkor.vocabulary import BASE, PREFIXES, XSD, Iri, read_literal
+from villkor.vocabulary import BASE, XSD, Iri, read_literal
 
 INFERRED: Final = ox.NamedNode(BASE + "res/graph/inferred")
 """The graph of what the rules infer; it holds nothing that a file states."""
@@ -40,15 +39,20 @@ SELECT ?g ?s ?p ?missing WHERE {{
 
 
 class EmbeddedGraph:
-    """A frozen store in this process; queries see all its graphs as one."""
+    """A frozen store in this process; queries see all its graphs as one.
+
+    Attributes:
+        names: the IRIs of its graphs.
+    """
 
     def __init__(self, store: ox.Store, version: str) -> None:
         self._store = store
         self.version = version
+        self.names = frozenset(graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
 
     def select(self, query: str) -> Table:
         """Return the solutions of a SELECT query over all graphs as one. Raises BadQuery."""
-        with _problems():
+        with engine_problems():
             solutions = self._store.query(query, use_default_graph_as_union=True)
             if not isinstance(solutions, ox.QuerySolutions):
                 raise BadQuery("A SELECT query is wanted here.")
@@ -57,35 +61,18 @@ class EmbeddedGraph:
 
     def serialise(self, query: str, media_type: str) -> bytes:
         """Return the result of any query in a media type. Raises BadQuery or NotAcceptable."""
-        with _problems():
-            # a query that names its graphs by FROM is asked of those alone
-            result = self._store.query(query, use_default_graph_as_union=not names_graphs(query))
-            if isinstance(result, ox.QueryTriples):
-                rdf = ox.RdfFormat.from_media_type(media_type)
-                if rdf is None:
-                    raise NotAcceptable(f"Triples are not offered as {media_type}.")
-                return ox.serialize(result, format=rdf, prefixes=dict(PREFIXES)) or b""
-            table = ox.QueryResultsFormat.from_media_type(media_type)
-            if table is None:
-                raise NotAcceptable(f"The result of a SELECT or ASK is not offered as {media_type}.")
-            return result.serialize(format=table) or b""
+        return self.answer(Asked(query=query, table=media_type, triples=media_type)).body
+
+    def answer(self, asked: Asked, limits: Limits | None = None) -> Result:
+        """Return the result of a query from outside. Raises BadQuery, NotAcceptable, or Refused at a limit.
+
+        The engine may crash on it or never end: where the caller is not trusted, call this in another process.
+        """
+        return evaluate(self._store, asked, limits)
 
     def quads(self) -> bytes:
         """Return everything, stated and inferred, as N-Quads."""
         return self._store.dump(format=ox.RdfFormat.N_QUADS) or b""
-
-
-@contextmanager
-def _problems() -> Iterator[None]:
-    """Raise the engine's errors as problems, also those that come while solutions are fetched."""
-    try:
-        yield
-    except (SyntaxError, ValueError) as error:
-        raise BadQuery(f"The query cannot be read: {error}") from error
-    except RuntimeError as error:
-        raise BadQuery(f"The query cannot be run: {error}") from error
-    except OSError as error:
-        raise BadQuery("The query asks another server: no query leaves this one.") from error
 
 
 def parse(query: str) -> None:

@@ -8,6 +8,7 @@ from multiprocessing.connection import Connection
 from typing import Final
 
 from villkor.errors import BadQuery, Problem, Refused
+from villkor.graph.runner import LIMITS, Limits
 
 NOT_CODE: Final = re.compile(
     r"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''"
@@ -17,35 +18,55 @@ NOT_CODE: Final = re.compile(
 """Strings, IRIs, comments and escapes of a query: what holds no variables, keywords or brackets."""
 
 _FROM: Final = re.compile(r"(?<![\w:?$-])FROM(?![\w:-])", re.IGNORECASE)
+_GRAPH: Final = re.compile(r"\s*(?:NAMED\s*)?<([^<>]*)>", re.IGNORECASE)
 _CALLS_OUT: Final = re.compile(r"(?<![\w:?$-])(?:SERVICE|LOAD)(?![\w:-])", re.IGNORECASE)
-_LONGEST: Final = 100_000
-_DEEPEST: Final = 50
 
 SECONDS: Final = 60
 """How long a query may run where nothing else is said."""
 
 
-def check(query: str) -> None:
+def check(query: str, limits: Limits = LIMITS) -> None:
     """Refuse a query that is too long or too deeply nested for the engine, or that asks another server.
 
     The engine parses by recursion: a few kilobytes of brackets would end the process. Raises BadQuery.
     """
-    if len(query) > _LONGEST:
-        raise BadQuery(f"The query is longer than {_LONGEST} characters.")
+    if len(query) > limits.length:
+        raise BadQuery(
+            f"The query is longer than {limits.length} characters.",
+            f"Frågan är längre än {limits.length} tecken.",
+            limit="length",
+            most=limits.length,
+        )
     bare = NOT_CODE.sub(" ", query)
     if called := _CALLS_OUT.search(bare):
-        raise BadQuery(f"{called[0].upper()} is not accepted: no query leaves this server.")
+        word = called[0].upper()
+        raise BadQuery(
+            f"{word} is not accepted: no query leaves this server.",
+            f"{word} tas inte emot: ingen fråga lämnar den här servern.",
+        )
     depth = deepest = 0
     for bracket in re.findall(r"[{}()\[\]]", bare):
         depth += 1 if bracket in "{([" else -1
         deepest = max(deepest, depth)
-    if deepest > _DEEPEST or re.search(r"(?:[!+\-^]\s*){50}", bare):
-        raise BadQuery(f"The query nests deeper than {_DEEPEST} levels.")
+    if deepest > limits.depth or re.search(r"(?:[!+\-^]\s*){50}", bare):
+        raise BadQuery(
+            f"The query nests deeper than {limits.depth} levels.",
+            f"Frågan är djupare nästlad än {limits.depth} nivåer.",
+            limit="depth",
+            most=limits.depth,
+        )
 
 
 def names_graphs(query: str) -> bool:
     """Tell whether a query says by FROM which graphs it is asked of."""
     return bool(_FROM.search(NOT_CODE.sub(" ", query)))
+
+
+def named_graphs(query: str) -> frozenset[str]:
+    """Return the graphs that a query names by FROM as whole IRIs."""
+    bare = NOT_CODE.sub(lambda match: " " * len(match[0]), query)
+    named = (_GRAPH.match(query, found.end()) for found in _FROM.finditer(bare))
+    return frozenset(match[1] for match in named if match)
 
 
 def run_apart(work: Callable[[], bytes], seconds: int = SECONDS, files: int = 0) -> bytes:

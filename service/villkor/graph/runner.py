@@ -16,16 +16,18 @@ class Limits:
         length: characters of the query's text.
         depth: levels of brackets within each other.
         clients: queries of one client at the same time.
+        total: queries of all clients at the same time.
         waiting: seconds that a query waits for its turn.
     """
 
     seconds: int = 10
-    memory: int = 1 << 30
+    memory: int = 512 << 20
     rows: int = 500_000
     size: int = 64 << 20
     length: int = 100_000
     depth: int = 50
     clients: int = 4
+    total: int = 16
     waiting: int = 5
 
 

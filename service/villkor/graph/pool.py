@@ -1,0 +1,153 @@
+"""The pool: work from outside in processes of its own, which are stopped in time and leave nothing behind."""
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+from weakref import WeakValueDictionary
+
+from villkor.errors import Refused
+from villkor.graph.channel import Message, packed, problem, received
+from villkor.graph.evaluation import over
+from villkor.graph.runner import Limits
+from villkor.graph.zygote import FORK, Work, start
+
+_QUICK: Final = 0.05
+"""Seconds after which work is no longer quick: it goes on with the least claim on the processor."""
+
+_LEAST: Final = 19
+_KEPT: Final = 4
+"""Workers that are kept ready."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Worker:
+    pid: int
+    handle: int  # a pidfd: it never means another process
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    def demote(self, slow: asyncio.Event) -> None:
+        slow.set()
+        try:
+            os.setpriority(os.PRIO_PROCESS, self.pid, _LEAST)
+        except ProcessLookupError:
+            return
+
+    def end(self) -> None:
+        try:
+            signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        finally:
+            os.close(self.handle)
+            self.writer.close()
+
+
+class Pool:
+    """Workers over one zygote, for the clients of one event loop.
+
+    The zygote is forked at once, so a pool is made before the process has threads.
+    """
+
+    def __init__(self, work: Work, limits: Limits) -> None:
+        self._limits = limits
+        self._control = start(work, limits.memory, limits.seconds)
+        self._idle: list[_Worker] = []
+        self._turns = asyncio.Semaphore(limits.total)
+        self._lines: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._refills: set[asyncio.Task[None]] = set()
+
+    async def submit(self, message: Message, client: str) -> Message:
+        """Return what a worker makes of a message of a client.
+
+        Raises the problem that the work raises, or Refused (`limit`) where it took too long or too much memory, or
+        did not get its turn in time.
+        """
+        async with self._turn(client):
+            answer = await self._ask(self._idle.pop() if self._idle else await self._spawn(), message)
+        if found := problem(answer):
+            raise found
+        return answer
+
+    def close(self) -> None:
+        """End every worker, and the zygote with them."""
+        for task in self._refills:
+            task.cancel()
+        for worker in self._idle:
+            worker.end()
+        self._idle.clear()
+        self._control.close()
+
+    @asynccontextmanager
+    async def _turn(self, client: str) -> AsyncIterator[None]:
+        line = self._lines.get(client) or self._lines.setdefault(client, asyncio.Semaphore(self._limits.clients))
+        async with AsyncExitStack() as stack:
+            try:
+                async with asyncio.timeout(self._limits.waiting):
+                    await stack.enter_async_context(line)
+                    await stack.enter_async_context(self._turns)
+            except TimeoutError:
+                raise Refused(
+                    f"Too many queries run; this one waited {self._limits.waiting} seconds for its turn.",
+                    f"För många frågor körs; den här väntade {self._limits.waiting} sekunder på sin tur.",
+                    limit="clients" if line.locked() else "total",
+                    retryAfter=self._limits.waiting,
+                ) from None
+            yield
+
+    async def _ask(self, worker: _Worker, message: Message) -> Message:
+        slow = asyncio.Event()
+        demotion = asyncio.get_running_loop().call_later(_QUICK, worker.demote, slow)
+        fit = False
+        try:
+            async with asyncio.timeout(self._limits.seconds):
+                worker.writer.write(packed(message))
+                answer = await received(worker.reader)
+            fit = not slow.is_set()
+            return answer
+        except TimeoutError:
+            seconds = self._limits.seconds
+            over(
+                "seconds",
+                seconds,
+                f"It ran for {seconds} seconds and was stopped.",
+                f"Det stoppades efter {seconds} s.",
+            )
+        except (asyncio.IncompleteReadError, ConnectionError):
+            memory = self._limits.memory >> 20
+            over(
+                "memory",
+                self._limits.memory,
+                f"It needed more than {memory} MiB of memory, or nests too deep, and was stopped.",
+                f"Det behövde mer än {memory} MiB minne, eller är för djupt nästlat, och stoppades.",
+            )
+        finally:
+            demotion.cancel()
+            self._release(worker, fit)
+
+    def _release(self, worker: _Worker, fit: bool) -> None:
+        """Keep a worker that is as good as new; end any other, and see to it that one is ready in its place."""
+        if fit and len(self._idle) < _KEPT:
+            self._idle.append(worker)
+            return
+        worker.end()
+        if len(self._idle) + len(self._refills) < _KEPT:
+            task = asyncio.create_task(self._refill())
+            self._refills.add(task)
+            task.add_done_callback(self._refills.discard)
+
+    async def _refill(self) -> None:
+        self._idle.append(await self._spawn())
+
+    async def _spawn(self) -> _Worker:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self._control, [FORK], [theirs.fileno()])
+        reader, writer = await asyncio.open_connection(sock=ours)
+        hello = await received(reader)
+        return _Worker(hello.head["pid"], os.pidfd_open(hello.head["pid"]), reader, writer)

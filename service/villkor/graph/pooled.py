@@ -1,0 +1,40 @@
+"""The embedded engine's runner: queries from outside on a graph of this machine, each in a worker of a pool."""
+
+from dataclasses import asdict
+from functools import partial
+
+from villkor.errors import BadQuery
+from villkor.graph.channel import Message
+from villkor.graph.embedded import EmbeddedGraph
+from villkor.graph.guard import check, named_graphs
+from villkor.graph.pool import Pool
+from villkor.graph.runner import LIMITS, Asked, Limits, Result
+
+
+class PooledRunner:
+    """Runs queries on a graph in the workers of a pool; make it before the process has threads."""
+
+    def __init__(self, graph: EmbeddedGraph, limits: Limits = LIMITS) -> None:
+        self._pool = Pool(partial(_answer, graph, limits), limits)
+
+    async def run(self, asked: Asked, client: str) -> Result:
+        """Return the result of a query that a client asks. Raises BadQuery, NotAcceptable or Refused."""
+        answer = await self._pool.submit(Message(asdict(asked)), client)
+        return Result(answer.head["mediaType"], answer.body)
+
+    def close(self) -> None:
+        """End what runs and give back what it holds."""
+        self._pool.close()
+
+
+def _answer(graph: EmbeddedGraph, limits: Limits, message: Message) -> Message:  # pragma: no cover (another process)
+    asked = Asked(**message.head)
+    check(asked.query, limits)  # here, since reading a hostile text takes time, too
+    if unknown := {*asked.default_graphs, *asked.named_graphs, *named_graphs(asked.query)} - graph.names:
+        first = min(unknown)[:200]
+        raise BadQuery(
+            f"There is no graph <{first}> here, and none is fetched.",
+            f"Det finns ingen graf <{first}> här, och ingen hämtas.",
+        )
+    result = graph.answer(asked, limits)
+    return Message({"mediaType": result.media_type}, result.body)

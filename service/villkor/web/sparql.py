@@ -1,0 +1,142 @@
+"""SPARQL over HTTP: queries are answered, updates of what is published refused, and the service describes itself."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from fastapi import Request, Response
+from starlette.requests import ClientDisconnect
+
+from villkor.catalogue import Catalogue
+from villkor.errors import BadQuery, NotAcceptable, ReadOnly
+from villkor.formats.html import sparql_page
+from villkor.formats.service_description import service_description
+from villkor.graph.reading import rdf
+from villkor.graph.runner import LIMITS, Asked, Runner
+from villkor.web.negotiation import prefers_html, wanted_format, wanted_language
+from villkor.web.protocol import OTHER_TABLES, OTHER_TRIPLES, TABLES, TRIPLES, Operation, read_operation
+from villkor.web.responses import HTML, Route, base_address, response
+
+_LARGEST: Final = 8 * LIMITS.length
+_VOLATILE: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
+"""Functions that give another result every time; a result of them is not kept."""
+
+_KEEP_NOT: Final = {"Cache-Control": "no-store"}
+
+
+class Sparql:
+    """The handlers of the endpoint over one catalogue."""
+
+    def __init__(self, catalogue: Catalogue, runner: Runner, language: str) -> None:
+        self._catalogue = catalogue
+        self._runner = runner
+        self._default = language
+
+    def routes(self) -> Iterable[Route]:
+        """Return each path with its method, its handler and what OpenAPI says of it."""
+        yield "/sparql", "GET", self.get, SPARQL_GET
+        yield "/sparql", "POST", self.post, SPARQL_POST
+
+    async def get(self, request: Request) -> Response:
+        """Answer a query in the address, or describe the service."""
+        operation = read_operation("GET", request.url.query, "", b"")
+        page = operation.format is None and prefers_html(request.headers.get("accept"))
+        if operation.query is None:
+            return self._page(request, "", None) if page else self._description(request, operation)
+        if page:
+            return await self._asked_by_person(request, operation, operation.query)
+        return await self._result(request, operation)
+
+    async def post(self, request: Request) -> Response:
+        """Answer a query that is posted; refuse an update."""
+        body = await body_of(request, _LARGEST)
+        operation = read_operation("POST", request.url.query, request.headers.get("content-type", ""), body)
+        if operation.update is not None:
+            raise ReadOnly(
+                "What is published here is not updated by requests.", "Det som publiceras här uppdateras inte av begäran."
+            )
+        return await self._result(request, operation)
+
+    async def _result(self, request: Request, operation: Operation) -> Response:
+        asked = asked_for(operation, request.headers.get("accept"))
+        result = await self._runner.run(asked, client_of(request))
+        kept = {} if request.method != "POST" and not _VOLATILE.search(asked.query) else _KEEP_NOT
+        return response(result.body, result.media_type, headers=kept)
+
+    async def _asked_by_person(self, request: Request, operation: Operation, query: str) -> Response:
+        asked = asked_for(operation, "application/sparql-results+json, text/turtle")
+        result = await self._runner.run(asked, client_of(request))
+        return self._page(request, query, (result.media_type, result.body))
+
+    def _page(self, request: Request, query: str, result: tuple[str, bytes] | None) -> Response:
+        language = wanted_language(request.query_params.get("lang"), request.headers.get("accept-language"), self._default)
+        kept = _KEEP_NOT if _VOLATILE.search(query) else {}
+        return response(sparql_page(self._catalogue, query, result, language), HTML, language, headers=kept)
+
+    def _description(self, request: Request, operation: Operation) -> Response:
+        name = named_format(operation.format, request.headers.get("accept"), TRIPLES, OTHER_TRIPLES)
+        if not name:
+            raise NotAcceptable(
+                "The service is described in RDF.", "Tjänsten beskrivs i RDF.", candidates=list(TRIPLES.values())
+            )
+        described = service_description(self._catalogue, f"{base_address(request)}/sparql")
+        return response(rdf(described, TRIPLES[name]), TRIPLES[name])
+
+
+def asked_for(operation: Operation, accept: str | None) -> Asked:
+    """Return the query of an operation with the media types that its caller takes.
+
+    Raises BadParameter for a format that is none, NotAcceptable where neither a table nor RDF is taken.
+    """
+    table = named_format(operation.format, accept, TABLES, OTHER_TABLES)
+    triples = named_format(operation.format, accept, TRIPLES, OTHER_TRIPLES)
+    if not (table or triples):
+        raise NotAcceptable(
+            "None of the accepted media types is offered.",
+            "Ingen av de medietyper som godtas erbjuds.",
+            candidates=[*TABLES.values(), *TRIPLES.values()],
+        )
+    return Asked(
+        query=operation.query or "",
+        table=TABLES.get(table, ""),
+        triples=TRIPLES.get(triples, ""),
+        default_graphs=operation.default_graphs,
+        named_graphs=operation.named_graphs,
+    )
+
+
+def named_format(
+    chosen: str | None, accept: str | None, offered: Mapping[str, str], others: Mapping[str, str]
+) -> str:
+    """Return the name of the format that is chosen by name or media type, else the one that `Accept` prefers.
+
+    Empty where none is: the result may be of the other kind.
+    """
+    if chosen is not None:
+        known = {**dict.fromkeys(offered), **{media_type: name for name, media_type in offered.items()}}
+        return (known[chosen] or chosen) if chosen in known else ""
+    ways = {**offered, **{f"{name} {media_type}": media_type for name, media_type in others.items()}}
+    try:
+        return wanted_format(None, accept, ways).partition(" ")[0]
+    except NotAcceptable:
+        return ""
+
+
+def client_of(request: Request) -> str:
+    """Return who asks, as far as the number of queries at a time goes: the address of the connection."""
+    return request.client.host if request.client else ""
+
+
+async def body_of(request: Request, largest: int) -> bytes:
+    """Return what is posted. Raises BadQuery for more than is taken, without reading the rest."""
+    data = bytearray()
+    try:
+        async for chunk in request.stream():
+            data += chunk
+            if len(data) > largest:
+                raise BadQuery(
+                    f"The body is larger than {largest} bytes.", f"Innehållet är större än {largest} byte.", limit="length"
+                )
+    except ClientDisconnect:
+        raise BadQuery("The body did not come whole.", "Innehållet kom inte fram helt.") from None
+    return bytes(data)
