@@ -4,6 +4,10 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN  := .venv/bin
 
+# Programs of Debian that tests ask or put beside ours, each with its package; and the version of Comunica.
+TOOLS    := curl:curl rapper:raptor2-utils roqet:rasqal-utils
+COMUNICA := 5.4.1
+
 .PHONY: serve test check bench wheel lock clean
 
 # Serve on http://127.0.0.1:8000; another address: make serve HOST=0.0.0.0 PORT=8080
@@ -11,7 +15,7 @@ serve: .venv/serve
 	$(BIN)/villkor serve --host $(HOST) --port $(PORT)
 
 # Style, types and layers, then every test.
-test: check
+test: check .venv/tools
 	$(BIN)/pytest
 
 check: .venv/dev
@@ -48,6 +52,16 @@ clean:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ .venv/serve
+
+# Real clients and stores that tests ask: install what is missing as root, else name the line that does.
+.venv/tools: Makefile .venv/dev
+	@missing=""; for tool in $(TOOLS); do command -v "$${tool%%:*}" >/dev/null || missing="$$missing $${tool#*:}"; done; \
+	if [ -z "$$missing" ]; then :; \
+	elif [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; \
+	else echo "tests lack programs; install them with: sudo apt-get install$$missing" >&2; exit 1; fi
+	$(BIN)/npm install --silent --no-audit --no-fund --no-save --no-package-lock --prefix .venv/comunica \
+		@comunica/query-sparql@$(COMUNICA)
+	@touch $@
 
 # Debian keeps venv in a package of its own: install it as root, else name the line that does.
 .venv/bin/python:

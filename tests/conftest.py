@@ -19,6 +19,8 @@ from hypothesis import settings
 from corpus import World, read_world
 from villkor.catalogue import Catalogue, open_catalogue
 from villkor.checks.checker import Checker, open_checker
+from villkor.graph.embedded import EmbeddedGraph
+from villkor.graph.pooled import PooledRunner
 
 settings.register_profile("villkor", deadline=None, derandomize=True)  # the same on a slow machine and every time
 settings.load_profile("villkor")
@@ -43,6 +45,15 @@ PATIENCE: Final = 60
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     return open_catalogue(None)
+
+
+@pytest.fixture(scope="session")
+def runner(catalogue: Catalogue) -> Iterator[PooledRunner]:
+    """Give what runs queries from outside, for applications in this process."""
+    assert isinstance(catalogue.graph, EmbeddedGraph)
+    runner = PooledRunner(catalogue.graph)
+    yield runner
+    runner.close()
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,8 @@ from villkor.catalogue import Catalogue, open_catalogue
 from villkor.catalogue.answer import AnsweredRow
 from villkor.formats.text import printed
 from villkor.graph.content import FOLDERS
+from villkor.graph.pooled import PooledRunner
+from villkor.settings import Settings
 from villkor.web.app import create_app
 
 PREFIXES: Final = re.findall(r"^@prefix .*$", (ROOT / "ontology/core.ttl").read_text(), re.MULTILINE)
@@ -93,10 +95,10 @@ def test_a_new_question_is_answered_on_the_command_line(with_question: Path) -> 
     assert help_.startswith("Who are the parties?") and "villkor ask parties --year '2025'" in help_
 
 
-def test_a_new_question_is_answered_on_the_web_and_described(with_question: Path) -> None:
+def test_a_new_question_is_answered_on_the_web_and_described(with_question: Path, runner: PooledRunner) -> None:
     catalogue = open_catalogue(str(with_question))
     assert set(catalogue.questions) == {question.name for question in QUESTIONS} | {"parties"}
-    with TestClient(create_app(catalogue, "en")) as client:
+    with TestClient(create_app(catalogue, Settings(language="en"), runner)) as client:
         answer = client.get("/v1/parties?year=2025").json()
         assert [[party["label"] for party in row["party"]] for row in answer["rows"]] == [
             ["Swedish Association of Local Authorities and Regions", "the State"]

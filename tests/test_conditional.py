@@ -98,7 +98,7 @@ def test_an_answer_of_the_moment_is_made_each_time_and_has_no_age(port: int, nam
     assert (first.status, second.status) == (200, 200)
     assert first.body != second.body
     assert "no-store" in first.headers["cache-control"]
-    assert get(port, path, If_None_Match="*").status in {200, 304}
+    assert get(port, path, If_None_Match=first.headers.get("etag", '"none"')).status == 200
 
 
 def test_what_only_names_the_moment_may_be_kept(port: int) -> None:
@@ -137,7 +137,7 @@ def test_an_answer_is_compressed_for_those_who_accept_it_and_has_another_tag(por
         assert int(packed.headers["content-length"]) == len(packed.body) < len(plain.body)
         assert packed.headers["etag"] != plain.headers["etag"]
     else:
-        assert packed.body in {plain.body, packed.body}
+        assert packed.body == plain.body or gzip.decompress(packed.body) == plain.body
     for answer in (plain, packed):
         varies = {part.strip() for part in answer.headers["vary"].split(",")}
         assert {"Accept", "Accept-Encoding", "Accept-Language"} <= varies
@@ -145,9 +145,18 @@ def test_an_answer_is_compressed_for_those_who_accept_it_and_has_another_tag(por
 
 @pytest.mark.parametrize(
     ("accepted", "packed"),
-    [("gzip", True), ("GZIP", True), ("br;q=1, gzip;q=0.1", True), ("*", True), ("x-gzip", True)]
-    + [("gzip;q=0", False), ("identity", False), ("", False), ("br", False), ("*;q=0, identity", False)]
-    + [("gzip;q=0, *", False)],
+    [
+        ("gzip", True),
+        ("GZIP", True),
+        ("br;q=1, gzip;q=0.1", True),
+        ("*", True),
+        ("gzip;q=0", False),
+        ("identity", False),
+        ("", False),
+        ("br", False),
+        ("*;q=0, identity", False),
+        ("gzip;q=0, *", False),
+    ],
 )
 def test_it_is_the_client_who_says_whether_an_answer_is_compressed(port: int, accepted: str, packed: bool) -> None:
     answer = get(port, PATHS["a query"], Accept_Encoding=accepted)
@@ -225,7 +234,3 @@ def test_a_browser_that_asks_first_is_told_what_it_may(port: int, path: str, met
         assert methods <= {part.strip() for part in answer.headers[name].split(",")}
     allowed = {part.strip().lower() for part in answer.headers["access-control-allow-headers"].split(",")}
     assert {"accept", "content-type", "if-none-match"} <= allowed
-
-
-def test_options_of_what_is_not_there_is_not_found(port: int) -> None:
-    assert get(port, "/nothing", "OPTIONS").status in {204, 404}

@@ -23,7 +23,9 @@ from villkor.errors import PROBLEMS
 from villkor.formats import FORMATS
 from villkor.formats.json import answer_members, dumped
 from villkor.graph import Table
+from villkor.graph.pooled import PooledRunner
 from villkor.questions.question import Case, Question
+from villkor.settings import Settings
 from villkor.vocabulary import BASE, LANGUAGES
 from villkor.web.app import create_app
 
@@ -45,7 +47,7 @@ def test_suffix_parameter_and_accept_give_the_same_format(web: httpx.Client, nam
     for response in (by_suffix, by_parameter, by_accept):
         assert (response.status_code, response.headers["content-type"]) == (200, with_charset(media_type))
         assert response.headers["content-language"] == "en"
-        assert {"Accept", "Accept-Language"} == set(response.headers["vary"].split(", "))
+        assert {"Accept", "Accept-Language"} <= set(response.headers["vary"].split(", "))
 
 
 def with_charset(media_type: str) -> str:
@@ -169,11 +171,11 @@ def test_head_says_what_get_says_without_a_body(web: httpx.Client, path: str) ->
     assert (head.status_code, head.headers["content-type"]) == (get.status_code, get.headers["content-type"])
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize("path", ["/v1/agreements", "/v1/agreements.csv", "/", "/health"])
 def test_other_methods_are_told_which_there_are(web: httpx.Client, method: str, path: str) -> None:
     response = web.request(method, path)
-    assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD")
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
     assert response.json()["type"] == "/problems/method-not-allowed"
 
 
@@ -306,8 +308,10 @@ class FailingGraph:
 
 
 @pytest.mark.parametrize("accept", ["application/json", "text/html"])
-def test_an_unforeseen_fault_says_nothing_of_the_inside(catalogue: Catalogue, accept: str) -> None:
-    app = create_app(replace(catalogue, graph=FailingGraph()), "sv")
+def test_an_unforeseen_fault_says_nothing_of_the_inside(
+    catalogue: Catalogue, runner: PooledRunner, accept: str
+) -> None:
+    app = create_app(replace(catalogue, graph=FailingGraph()), Settings(), runner)
     with TestClient(app, raise_server_exceptions=False) as client:
         response = client.get(OBLIGATIONS, headers={"Accept": accept, "Accept-Language": "en"})
     assert response.status_code == 500

@@ -31,10 +31,14 @@ MOST: Final = 1000
 
 _YEAR: Final = Iri(XSD + "gYear")
 _INDEX: Final = {
-    *("absences", "checked", "citations", "dataset", "descriptions", "discrepancies", "labels", "names"),
+    *("absences", "checked", "citations", "dataset", "descriptions", "discrepancies", "graphs", "labels", "names"),
     *("related", "requirements", "roles", "shapes", "statuses", "words"),
+    *("all-shapes", "code-list", "description", "document", "ontology", "withdrawn"),
 }
 """The queries that the catalogue itself asks."""
+
+_PUBLISHED: Final = ("profiles", "publishing", "void")
+"""The folders of queries that describe the whole for harvesters; content without them publishes nothing there."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)  # it would be megabytes
@@ -45,6 +49,7 @@ class Catalogue:
         index: the queries that the service itself asks, by name.
         slices: those that tell what a submission can reach.
         derived: those that tell what follows from a submission and its slice.
+        published: those that describe the whole for harvesters, by folder and name.
     """
 
     graph: Graph
@@ -55,6 +60,7 @@ class Catalogue:
     index: Mapping[str, str]
     slices: Mapping[str, str]
     derived: Mapping[str, str]
+    published: Mapping[str, Mapping[str, str]]
     issued: dt.date
 
     def ask(
@@ -164,6 +170,7 @@ def open_catalogue(folder: str | None = None, cache: Path | None = None) -> Cata
         index=index,
         slices=slices,
         derived=derived,
+        published={folder: content.queries(folder) for folder in _PUBLISHED},
         issued=issued[0][0],
     )
 

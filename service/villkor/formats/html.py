@@ -2,18 +2,33 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
 
 from villkor.catalogue import Catalogue
 from villkor.catalogue.answer import Answer, Cell, Resource
 from villkor.errors import PROBLEMS, Problem
 from villkor.formats.json import links
 from villkor.formats.text import place, printed, shared_columns
+from villkor.graph.runner import LIMITS
 from villkor.questions.question import Question
-from villkor.vocabulary import LANGUAGES, Year
+from villkor.vocabulary import BASE, LANGUAGES, Year
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+_SHOWN: Final = 1000
+"""Rows of a result that a page shows."""
+
+_EXAMPLE: Final = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX vk: <https://w3id.org/villkor/spec/>
+
+SELECT ?obligation ?label WHERE {
+  ?obligation vk:bindsRole <https://w3id.org/villkor/id/role/2025-county-joint> ; rdfs:label ?label .
+  FILTER(LANG(?label) = "sv")
+}
+ORDER BY ?obligation"""
 
 
 def answer_page(answer: Answer) -> bytes:
@@ -38,6 +53,30 @@ def home_page(questions: Iterable[Question], language: str) -> bytes:
 def docs_page(catalogue: Catalogue, language: str) -> bytes:
     """Return the documentation of the API: every question with its parameters, columns and an example."""
     return _page("docs.html", language, catalogue=catalogue, problems=problem_kinds().values())
+
+
+def sparql_page(catalogue: Catalogue, query: str, result: tuple[str, bytes] | None, language: str) -> bytes:
+    """Return a form for a query with its result: a media type and bytes, solutions as JSON or RDF as Turtle.
+
+    Of many solutions only the first are shown, and how many there are is said.
+    """
+    table = result and result[0] == "application/sparql-results+json"
+    found: Mapping[str, Any] = orjson.loads(result[1]) if result and table else {}
+    rows = found.get("results", {}).get("bindings", [])
+    return _page(
+        "sparql.html",
+        language,
+        query=query,
+        example=_EXAMPLE,
+        limits=LIMITS,
+        base=BASE,
+        boolean=found.get("boolean"),
+        columns=found.get("head", {}).get("vars", []),
+        rows=rows[:_SHOWN],
+        total=len(rows),
+        text=result[1].decode() if result and not table else "",
+        questions=list(catalogue.questions.values()),
+    )
 
 
 def problem_page(problem: Problem, instance: str, language: str) -> bytes:

@@ -34,22 +34,25 @@ def evaluate(store: ox.Store, asked: Asked, limits: Limits | None = None) -> Res
         if isinstance(result, ox.QueryTriples):
             rdf = ox.RdfFormat.from_media_type(asked.triples) if asked.triples else None
             if rdf is None:
-                raise NotAcceptable(
-                    "The result is RDF, which is not offered in a media type that is accepted.",
-                    "Resultatet är RDF, som inte erbjuds i en medietyp som godtas.",
-                )
+                raise _not_offered("The result is RDF", "Resultatet är RDF", asked.triples)
             room = _Room(limits)
             ox.serialize(_counted(result, limits), room, format=rdf, prefixes=dict(PREFIXES))
             return Result(rdf.media_type, room.getvalue())
         table = ox.QueryResultsFormat.from_media_type(asked.table) if asked.table else None
         if table is None:
-            raise NotAcceptable(
-                "The result of a SELECT or ASK is not offered in a media type that is accepted.",
-                "Resultatet av en SELECT eller ASK erbjuds inte i en medietyp som godtas.",
+            raise _not_offered(
+                "The result is a table or yes or no", "Resultatet är en tabell eller ja och nej", asked.table
             )
         room = _Room(limits, table.media_type.partition(";")[0])
         result.serialize(room, format=table)
         return Result(table.media_type, room.getvalue())
+
+
+def _not_offered(en: str, sv: str, media_type: str) -> NotAcceptable:
+    return NotAcceptable(
+        f"{en}, which is not offered as {media_type or 'anything that is accepted'}.",
+        f"{sv}, som inte erbjuds som {media_type or 'något som godtas'}.",
+    )
 
 
 @contextmanager

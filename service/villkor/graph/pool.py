@@ -14,7 +14,7 @@ from villkor.errors import Refused
 from villkor.graph.channel import Message, packed, problem, received
 from villkor.graph.evaluation import over
 from villkor.graph.runner import Limits
-from villkor.graph.zygote import FORK, Work, start
+from villkor.graph.zygote import FORK, Work, start, stop
 
 _QUICK: Final = 0.05
 """Seconds after which work is no longer quick: it goes on with the least claim on the processor."""
@@ -56,7 +56,7 @@ class Pool:
 
     def __init__(self, work: Work, limits: Limits) -> None:
         self._limits = limits
-        self._control = start(work, limits.memory, limits.seconds)
+        self._zygote, self._control = start(work, limits.memory, limits.seconds)
         self._idle: list[_Worker] = []
         self._turns = asyncio.Semaphore(limits.total)
         self._lines: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
@@ -82,6 +82,7 @@ class Pool:
             worker.end()
         self._idle.clear()
         self._control.close()
+        stop(self._zygote)
 
     @asynccontextmanager
     async def _turn(self, client: str) -> AsyncIterator[None]:

@@ -34,6 +34,11 @@ def serialised(value: Value) -> str:
     return str(ox.Literal(_lexical(value), datatype=ox.NamedNode(XSD + _datatype(value))))
 
 
+def literal(text: str, language: str) -> str:
+    """Return a text in a language as a SPARQL term."""
+    return str(ox.Literal(text, language=language))
+
+
 def bound(query: str, values: Mapping[str, Value]) -> str:
     """Return a query of ours with its `$name` inputs replaced by values, serialised. Raises ValueError."""
     terms = {name: serialised(value) for name, value in values.items()}

@@ -1,4 +1,4 @@
-"""Triples as plain values, which keep what a literal is written as, its datatype and its language."""
+"""Triples as lines that are the same in every run, and as plain values that keep how a literal is written."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
-from villkor.vocabulary import PREFIXES, Iri
+from villkor.vocabulary import Iri
 
 NTRIPLES: Final = "application/n-triples"
 
@@ -38,22 +38,20 @@ class Triple(NamedTuple):
     value: Term
 
 
-def read_triples(ntriples: bytes) -> Sequence[Triple]:
-    """Return what N-Triples say, each triple once; nodes without a name are called the same in every run (RDFC 1.0)."""
-    triples = {quad.triple for quad in ox.parse(ntriples, ox.RdfFormat.N_TRIPLES)}
-    if any(isinstance(triple.subject, ox.BlankNode) for triple in triples):
-        dataset = ox.Dataset(ox.Quad(*triple) for triple in triples)
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        triples = {quad.triple for quad in dataset}
-    return [Triple(_node(triple.subject), Iri(triple.predicate.value), _term(triple.object)) for triple in triples]
+def steady_lines(ntriples: bytes) -> Sequence[bytes]:
+    """Return the lines of N-Triples, each once; nodes without a name are called the same in every run (RDFC 1.0)."""
+    lines = set(ntriples.splitlines(keepends=True))
+    if not any(b"_:" in line for line in lines):
+        return list(lines)
+    dataset = ox.Dataset(ox.parse(b"".join(lines), ox.RdfFormat.N_TRIPLES))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return [f"{quad} .\n".encode() for quad in dataset]
 
 
-def write_triples(triples: Iterable[Triple], media_type: str) -> bytes:
-    """Return triples in a media type of RDF, in their order, with the project's prefixes."""
-    rdf = ox.RdfFormat.from_media_type(media_type)
-    assert rdf is not None
-    engine = (ox.Triple(_subject(one.subject), ox.NamedNode(one.property), _object(one.value)) for one in triples)
-    return ox.serialize(engine, format=rdf, prefixes=dict(PREFIXES)) or b""
+def read_triples(lines: Iterable[bytes]) -> Sequence[Triple]:
+    """Return what lines of N-Triples say, in their order."""
+    quads = ox.parse(b"".join(lines), ox.RdfFormat.N_TRIPLES)
+    return [Triple(_node(quad.subject), Iri(quad.predicate.value), _term(quad.object)) for quad in quads]
 
 
 def _node(term: object) -> Node:
@@ -65,15 +63,3 @@ def _term(term: object) -> Term:
     if isinstance(term, ox.Literal):
         return Literal(text=term.value, datatype=Iri(term.datatype.value), language=term.language or "")
     return _node(term)
-
-
-def _subject(node: Node) -> ox.NamedNode | ox.BlankNode:
-    return ox.BlankNode(node) if isinstance(node, Blank) else ox.NamedNode(node)
-
-
-def _object(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
-    if not isinstance(term, Literal):
-        return _subject(term)
-    if term.language:
-        return ox.Literal(term.text, language=term.language)
-    return ox.Literal(term.text, datatype=ox.NamedNode(term.datatype))

@@ -49,7 +49,8 @@ def written(quads: bytes, media_type: str) -> bytes:
     syntax = ox.RdfFormat.from_media_type(media_type)
     assert syntax is not None, media_type
     parsed = list(ox.parse(quads, format=ox.RdfFormat.N_QUADS))
-    prefixes = {**PREFIXES, **_OTHER_PREFIXES}
+    known = {**PREFIXES, **_OTHER_PREFIXES}
+    prefixes = {prefix: space for prefix, space in known.items() if f"<{space}".encode() in quads}
     if media_type in _GRAPHLESS:
         triples = dict.fromkeys(quad.triple for quad in parsed)
         return ox.serialize(triples, format=syntax, prefixes=prefixes) or b""

@@ -19,19 +19,29 @@ FORK: Final = b"+"
 """What asks the zygote for a worker; the worker's channel goes with it."""
 
 
-def start(work: Work, memory: int, seconds: int) -> socket.socket:
-    """Fork a zygote and return its control: a socket that takes the channel of each worker to be forked.
+def start(work: Work, memory: int, seconds: int) -> tuple[int, socket.socket]:
+    """Fork a zygote; return its process and its control: a socket that takes the channel of each worker to be forked.
 
     A worker may take so many bytes of memory beyond what it begins with, and so many seconds of CPU for a message; it
     can open no file and no connection. Zygote and workers end when nobody holds the other end of their sockets.
     """
     here, there = socket.socketpair()
     gc.freeze()  # what is there now stays shared with the workers
-    if os.fork() == 0:  # pragma: no cover (another process)
+    process = os.fork()
+    if process == 0:  # pragma: no cover (another process)
         here.close()
         _end_with(partial(_fork_workers, there, work, memory, seconds))
     there.close()
-    return here
+    return process, here
+
+
+def stop(process: int) -> None:
+    """End a zygote that this process has forked, and wait for it."""
+    try:
+        os.kill(process, signal.SIGTERM)
+        os.waitpid(process, 0)
+    except (ChildProcessError, ProcessLookupError):
+        return  # another process forked it, or it ended before
 
 
 def _end_with(task: Callable[[], None]) -> NoReturn:  # pragma: no cover (another process)

@@ -1,11 +1,12 @@
 """The web application: a route for every question, and what a client needs around them."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from typing import Final
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
 
 from villkor import __version__
 from villkor.catalogue import LIMIT, Catalogue
@@ -13,20 +14,30 @@ from villkor.errors import BadParameter, MethodNotAllowed, NotFound, Problem, Un
 from villkor.formats import FORMATS
 from villkor.formats.html import docs_page, home_page, problem_kinds, problem_page, problem_type_page
 from villkor.formats.json import dumped
+from villkor.graph.runner import Runner
 from villkor.questions.question import Question
+from villkor.settings import Settings
 from villkor.vocabulary import LANGUAGES
+from villkor.web.graphs import Graphs
+from villkor.web.layer import Scope
 from villkor.web.negotiation import only_once, prefers_html, wanted_format, wanted_language
 from villkor.web.openapi import described, operation
+from villkor.web.resources import Resources
 from villkor.web.responses import HTML, response
+from villkor.web.responses import Route as WebRoute
+from villkor.web.sparql import Sparql
 from villkor.web.validations import Validations
 
 _OFFERED: Final = {name: format_.media_type for name, format_ in FORMATS.items()}
 
+_REST: Final = "/v1/{name:path}"
+"""Any other name among the questions."""
+
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-def create_app(catalogue: Catalogue, language: str) -> FastAPI:
-    """Return the application over a catalogue; `language` is that of answers where a caller names none."""
+def create_app(catalogue: Catalogue, settings: Settings, runner: Runner) -> FastAPI:
+    """Return the application over a catalogue; queries from outside go to the runner."""
     app = FastAPI(
         title="villkor",
         version=__version__,
@@ -35,23 +46,29 @@ def create_app(catalogue: Catalogue, language: str) -> FastAPI:
         openapi_url=None,
         redirect_slashes=False,
     )
-    front = Front(catalogue, language)
-    for question in catalogue.questions.values():
-        path = f"/v1/{question.name}"
-        about = operation(question, catalogue.words[question.name])
-        app.add_api_route(path, front.ask(question), methods=["GET"], openapi_extra=about)
-        app.add_api_route(path, front.ask(question), methods=["HEAD"], include_in_schema=False)
-        app.add_api_route(f"{path}.{{suffix}}", front.ask(question), methods=["GET", "HEAD"], include_in_schema=False)
-    for path, method, handler, about in Validations(catalogue, language).routes():
-        app.add_api_route(path, handler, methods=[method], openapi_extra=about)
-        if method == "GET":
-            app.add_api_route(path, handler, methods=["HEAD"], include_in_schema=False)
-    for path, handler in front.pages(app).items():
-        app.add_api_route(path, handler, methods=["GET", "HEAD"], include_in_schema=False)
+    front = Front(catalogue, settings.language)
+    language = settings.language
+    for path, method, handler, about in (
+        *front.questions(),
+        *Validations(catalogue, language).routes(),
+        *Sparql(catalogue, runner, language).routes(),
+        *Graphs(catalogue).routes(),
+        *Resources(catalogue, language).routes(),
+        *front.pages(app),
+    ):
+        app.add_api_route(path, handler, methods=[method], openapi_extra=about, include_in_schema=bool(about))
     app.add_exception_handler(Problem, front.problem)
     app.add_exception_handler(HTTPException, front.http_problem)
     app.add_exception_handler(Exception, front.fault)
     return app
+
+
+def allowed(app: FastAPI, scope: Scope) -> set[str]:
+    """Return the methods that a path answers to, none where there is nothing."""
+    found = [route for route in app.routes if isinstance(route, Route) and route.path_regex.match(scope["path"])]
+    methods = {method for route in found if route.path != _REST for method in route.methods or ()}
+    beside = {"HEAD", "OPTIONS"} if "GET" in methods else {"OPTIONS"}  # these are answered by the layer
+    return methods | beside if methods else methods
 
 
 class Front:
@@ -61,21 +78,26 @@ class Front:
         self._catalogue = catalogue
         self._default = language
 
-    def ask(self, question: Question) -> Handler:
-        """Return the handler that answers a question."""
-        return partial(self._answer, question)
+    def questions(self) -> Iterable[WebRoute]:
+        """Return each path of a question with its method, its handler and what OpenAPI says of it."""
+        for question in self._catalogue.questions.values():
+            path, handler = f"/v1/{question.name}", partial(self._answer, question)
+            yield path, "GET", handler, operation(question, self._catalogue.words[question.name])
+            yield f"{path}.{{suffix}}", "GET", handler, {}
 
-    def pages(self, app: FastAPI) -> Mapping[str, Handler]:
-        """Return the handlers of everything beside the questions, by path."""
-        return {
+    def pages(self, app: FastAPI) -> Iterable[WebRoute]:
+        """Return each path of everything beside the questions."""
+        pages: Mapping[str, Handler] = {
             "/": self.home,
             "/api-info": self.api_info,
             "/docs": self.docs,
             "/health": self.health,
             "/openapi.json": partial(self.openapi, app),
             "/problems/{kind}": self.problem_type,
-            "/v1/{name:path}": self.unknown,
+            _REST: self.unknown,
         }
+        for path, handler in pages.items():
+            yield path, "GET", handler, {}
 
     async def _answer(self, question: Question, request: Request) -> Response:
         given = dict(only_once(request.query_params.multi_items()))
@@ -124,8 +146,8 @@ class Front:
 
     async def unknown(self, request: Request) -> Response:
         """Any other name under /v1/: no question."""
-        if request.path_params["name"] == "validations":
-            raise HTTPException(405, headers={"Allow": "POST"})
+        if others := allowed(request.app, request.scope):
+            raise HTTPException(405, headers={"Allow": ", ".join(sorted(others))})
         self._catalogue.question(request.path_params["name"].partition(".")[0])
         raise _nothing_at(request.url.path)
 
@@ -133,19 +155,20 @@ class Front:
         """Return a problem as a problem body, or as a page for a browser."""
         assert isinstance(problem, Problem)
         language, path = self._language(request), request.url.path
+        headers = {"Retry-After": str(again)} if (again := problem.extra.get("retryAfter")) else {}
         if prefers_html(request.headers.get("accept")):
-            return response(problem_page(problem, path, language), HTML, language, problem.status)
+            return response(problem_page(problem, path, language), HTML, language, problem.status, headers)
         body = dumped(problem.body(path, language))
-        return response(body, "application/problem+json", language, problem.status)
+        return response(body, "application/problem+json", language, problem.status, headers)
 
     async def http_problem(self, request: Request, error: Exception) -> Response:
         """Starlette's own errors as problems."""
         assert isinstance(error, HTTPException)
         if error.status_code == 405:
-            allowed = "POST" if (error.headers or {}).get("Allow") == "POST" else "GET, HEAD"
-            only = MethodNotAllowed(f"This address answers to {allowed}.", f"Adressen svarar på {allowed}.")
+            methods = ", ".join(sorted(allowed(request.app, request.scope)))
+            only = MethodNotAllowed(f"This address answers to {methods}.", f"Adressen svarar på {methods}.")
             answer = await self.problem(request, only)
-            answer.headers["Allow"] = allowed
+            answer.headers["Allow"] = methods
             return answer
         return await self.problem(request, _nothing_at(request.url.path))
 

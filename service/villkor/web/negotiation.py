@@ -22,11 +22,11 @@ def wanted_format(suffix: str | None, accept: str | None, offered: Mapping[str, 
             )
         return suffix
     ranges = _ranges(accept or "*/*")
-    wanted = {name: media_type for name, media_type in offered.items() if not _excluded(ranges, media_type)}
-    for media_range in _preferred(ranges):
-        for name, media_type in wanted.items():
-            if _matches(media_range, media_type):
-                return name
+    taken = {name: _range_of(ranges, media_type) for name, media_type in offered.items()}
+    wanted = {name: media_range for name, media_range in taken.items() if ranges.get(media_range, 0) > 0}
+    if wanted:
+        order = list(ranges)  # of equals, what the caller names first, then what is offered first
+        return min(wanted, key=lambda name: (-ranges[wanted[name]], order.index(wanted[name])))
     raise NotAcceptable(
         "None of the accepted media types is offered.",
         "Ingen av de medietyper som godtas erbjuds.",
@@ -75,10 +75,10 @@ def _preferred(ranges: Mapping[str, float]) -> Sequence[str]:
     return sorted((name for name in ranges if ranges[name] > 0), key=lambda name: -ranges[name])
 
 
-def _excluded(ranges: Mapping[str, float], media_type: str) -> bool:
-    """Whether the range that says most about a format says that it is not wanted (RFC 9110, 12.5.1)."""
+def _range_of(ranges: Mapping[str, float], media_type: str) -> str:
+    """Return the range that says most about a media type, empty where none does (RFC 9110, 12.5.1)."""
     matching = [name for name in ranges if _matches(name, media_type)]
-    return bool(matching) and not ranges[min(matching, key=lambda name: name.count("*"))] > 0
+    return min(matching, key=lambda name: name.count("*"), default="")
 
 
 def _number(text: str) -> float:

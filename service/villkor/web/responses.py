@@ -1,9 +1,12 @@
 """Responses: bytes with the headers that every answer carries."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final, TypeAlias
 
-from fastapi import Response
+from fastapi import Request, Response
+
+Route: TypeAlias = tuple[str, str, Callable[[Request], Awaitable[Response]], dict[str, Any]]
+"""A path with a method, its handler, and what OpenAPI says of it; nothing where it says nothing."""
 
 HTML: Final = "text/html; charset=utf-8"
 _HEADERS: Final[Mapping[str, str]] = {
@@ -14,7 +17,13 @@ _HEADERS: Final[Mapping[str, str]] = {
 }
 
 
-def response(body: bytes, media_type: str, language: str | None = None, status: int = 200) -> Response:
-    """Return a response in a media type, in a language if it is in one."""
-    headers: dict[str, Any] = {**_HEADERS, **({"Content-Language": language} if language else {})}
-    return Response(body, status, headers, media_type)
+def response(
+    body: bytes,
+    media_type: str,
+    language: str | None = None,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return a response in a media type, in a language if it is in one, with headers of its own."""
+    said: dict[str, Any] = {**_HEADERS, **({"Content-Language": language} if language else {}), **(headers or {})}
+    return Response(body, status, said, media_type)

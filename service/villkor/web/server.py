@@ -4,33 +4,43 @@ import errno
 import multiprocessing
 import os
 import socket
+from functools import partial
 
-from fastapi import FastAPI
 from granian import Granian
 from granian.constants import Interfaces
 
 from villkor.catalogue import open_catalogue
 from villkor.errors import Refused
+from villkor.graph.embedded import EmbeddedGraph
+from villkor.graph.pooled import PooledRunner
 from villkor.settings import read_settings
-from villkor.web.app import create_app
-
-
-def application() -> FastAPI:
-    """Return the application over the content that the environment's settings name."""
-    settings = read_settings(os.environ)
-    return create_app(open_catalogue(settings.content, settings.cache), settings.language)
+from villkor.web.app import allowed, create_app
+from villkor.web.layer import Layer
 
 
 def serve(host: str, port: int) -> None:
     """Serve until SIGINT or SIGTERM. Raises Refused where the address cannot be listened on, or BrokenContent."""
-    _refuse_taken(host, port)
-    app = application()  # before there is a worker, so that broken content is refused here
+    refuse_taken(host, port)
+    settings = read_settings(os.environ)
+    catalogue = open_catalogue(settings.content, settings.cache)  # here, so that broken content is refused
+    assert isinstance(catalogue.graph, EmbeddedGraph)
+    runner = PooledRunner(catalogue.graph)  # its processes are forked from this one, which has no threads yet
+    try:
+        app = create_app(catalogue, settings, runner)
+        run(Layer(app, partial(allowed, app)), host, port)
+    finally:
+        runner.close()
+
+
+def run(app: Layer, host: str, port: int) -> None:
+    """Serve an application until SIGINT or SIGTERM."""
     multiprocessing.set_start_method("fork", force=True)  # the worker takes the application over as it stands
-    server = Granian("villkor.web.server:application", address=host, port=port, interface=Interfaces.ASGI)
+    server = Granian("villkor.web.app:create_app", address=host, port=port, interface=Interfaces.ASGI)
     server.serve(target_loader=lambda: app, wrap_loader=False)
 
 
-def _refuse_taken(host: str, port: int) -> None:
+def refuse_taken(host: str, port: int) -> None:
+    """Refuse an address that cannot be listened on. Raises Refused."""
     try:
         with socket.create_server((host, port)):
             return

@@ -13,9 +13,11 @@ from villkor.formats.html import sparql_page
 from villkor.formats.service_description import service_description
 from villkor.graph.reading import rdf
 from villkor.graph.runner import LIMITS, Asked, Runner
+from villkor.publishing.address import public_address
 from villkor.web.negotiation import prefers_html, wanted_format, wanted_language
+from villkor.web.openapi_sparql import GET, POST
 from villkor.web.protocol import OTHER_TABLES, OTHER_TRIPLES, TABLES, TRIPLES, Operation, read_operation
-from villkor.web.responses import HTML, Route, base_address, response
+from villkor.web.responses import HTML, Route, response
 
 _LARGEST: Final = 8 * LIMITS.length
 _VOLATILE: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
@@ -27,15 +29,16 @@ _KEEP_NOT: Final = {"Cache-Control": "no-store"}
 class Sparql:
     """The handlers of the endpoint over one catalogue."""
 
-    def __init__(self, catalogue: Catalogue, runner: Runner, language: str) -> None:
+    def __init__(self, catalogue: Catalogue, runner: Runner, language: str, public: str | None = None) -> None:
         self._catalogue = catalogue
         self._runner = runner
         self._default = language
+        self._public = public
 
     def routes(self) -> Iterable[Route]:
         """Return each path with its method, its handler and what OpenAPI says of it."""
-        yield "/sparql", "GET", self.get, SPARQL_GET
-        yield "/sparql", "POST", self.post, SPARQL_POST
+        yield "/sparql", "GET", self.get, GET
+        yield "/sparql", "POST", self.post, POST
 
     async def get(self, request: Request) -> Response:
         """Answer a query in the address, or describe the service."""
@@ -53,7 +56,8 @@ class Sparql:
         operation = read_operation("POST", request.url.query, request.headers.get("content-type", ""), body)
         if operation.update is not None:
             raise ReadOnly(
-                "What is published here is not updated by requests.", "Det som publiceras här uppdateras inte av begäran."
+                "What is published here is not updated by requests.",
+                "Det som publiceras här uppdateras inte av begäran.",
             )
         return await self._result(request, operation)
 
@@ -69,7 +73,9 @@ class Sparql:
         return self._page(request, query, (result.media_type, result.body))
 
     def _page(self, request: Request, query: str, result: tuple[str, bytes] | None) -> Response:
-        language = wanted_language(request.query_params.get("lang"), request.headers.get("accept-language"), self._default)
+        language = wanted_language(
+            request.query_params.get("lang"), request.headers.get("accept-language"), self._default
+        )
         kept = _KEEP_NOT if _VOLATILE.search(query) else {}
         return response(sparql_page(self._catalogue, query, result, language), HTML, language, headers=kept)
 
@@ -79,7 +85,8 @@ class Sparql:
             raise NotAcceptable(
                 "The service is described in RDF.", "Tjänsten beskrivs i RDF.", candidates=list(TRIPLES.values())
             )
-        described = service_description(self._catalogue, f"{base_address(request)}/sparql")
+        address = public_address(self._public, request.url.scheme, request.headers.get("host"))
+        described = service_description(self._catalogue, f"{address}/sparql")
         return response(rdf(described, TRIPLES[name]), TRIPLES[name])
 
 
@@ -105,9 +112,7 @@ def asked_for(operation: Operation, accept: str | None) -> Asked:
     )
 
 
-def named_format(
-    chosen: str | None, accept: str | None, offered: Mapping[str, str], others: Mapping[str, str]
-) -> str:
+def named_format(chosen: str | None, accept: str | None, offered: Mapping[str, str], others: Mapping[str, str]) -> str:
     """Return the name of the format that is chosen by name or media type, else the one that `Accept` prefers.
 
     Empty where none is: the result may be of the other kind.
@@ -135,7 +140,9 @@ async def body_of(request: Request, largest: int) -> bytes:
             data += chunk
             if len(data) > largest:
                 raise BadQuery(
-                    f"The body is larger than {largest} bytes.", f"Innehållet är större än {largest} byte.", limit="length"
+                    f"The body is larger than {largest} bytes.",
+                    f"Innehållet är större än {largest} byte.",
+                    limit="length",
                 )
     except ClientDisconnect:
         raise BadQuery("The body did not come whole.", "Innehållet kom inte fram helt.") from None

@@ -1,8 +1,8 @@
 """Validations over HTTP: check what is posted, and hand out the forms to fill in and their schemas."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property, partial
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 from anyio import to_thread
 from fastapi import Request, Response
@@ -23,7 +23,7 @@ from villkor.submissions.reading import SYNTAXES, media_type_of
 from villkor.vocabulary import LANGUAGES
 from villkor.web.negotiation import only_once, wanted_format, wanted_language
 from villkor.web.openapi_validations import form_operation, validation_operation
-from villkor.web.responses import response
+from villkor.web.responses import Route, response
 
 LARGEST: Final = 8 * 2**20
 """The most bytes that may be posted; the command line takes more."""
@@ -41,8 +41,6 @@ _REPORTS: Final = {
     **{name: format_.media_type for name, format_ in REPORT_FORMATS.items()},
 }
 _TEMPLATES: Final = {name: SYNTAXES[f".{name}"] for name in TEMPLATES}
-
-Route: TypeAlias = tuple[str, str, Callable[[Request], Awaitable[Response]], dict[str, Any]]
 
 
 class Validations:

@@ -1,0 +1,172 @@
+"""Identifiers over HTTP: a thing is 303 to the document about it, a document is told in the format that is wanted."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+
+from villkor.catalogue import Catalogue
+from villkor.catalogue.descriptions import Description, describe, joined, nearest, read_withdrawn
+from villkor.errors import BadParameter, Gone, NotFound
+from villkor.formats.resource import RESOURCE_TYPES, write_resource
+from villkor.formats.resource_page import View, choices_page
+from villkor.vocabulary import BASE, LANGUAGES, Iri, read_date
+from villkor.web.negotiation import only_once, wanted_format, wanted_language
+from villkor.web.resource_links import Address, document_of, header, link, read_address, variants
+from villkor.web.responses import Route, response
+
+_ASKED = ("lang", "asOf")
+
+
+class Resources:
+    """The handlers of identifiers and of the documents about them."""
+
+    def __init__(self, catalogue: Catalogue, language: str) -> None:
+        self._catalogue = catalogue
+        self._default = language
+
+    @cached_property
+    def _withdrawn(self) -> Mapping[Iri, Sequence[Iri]]:
+        return read_withdrawn(self._catalogue.graph, self._catalogue.index["withdrawn"])
+
+    def routes(self) -> Iterable[Route]:
+        """Return each path with its method, its handler and what OpenAPI says of it."""
+        yield "/id/{path:path}", "GET", self.thing, {}
+        for path in ("/res/{path:path}", "/def/{path:path}", "/spec", "/spec.{suffix}", "/spec/{path:path}"):
+            yield path, "GET", self.document, {}
+
+    async def thing(self, request: Request) -> Response:
+        """Send whoever looks up a thing to the document about it."""
+        given = _given(request)
+        asked = {name: given[name] for name in _ASKED if name in given}
+        thing = Iri(BASE + request.scope["path"][1:])
+        address = Address(document=document_of(thing), suffix=None)
+        self._described(request, address)
+        if thing in self._withdrawn:
+            return self._withdrawal(request, address, thing, given)
+        day = {name: text for name, text in asked.items() if name == "asOf"}
+        links = [link(address.path(asked=day), "describedby"), *variants(address, "describedby", day)]
+        answer = response(b"", "text/plain; charset=utf-8", status=303, headers=header(links))
+        answer.headers["Location"] = address.path(asked=asked)
+        return answer
+
+    async def document(self, request: Request) -> Response:
+        """Return the document about a thing, a word, a code or a list of them."""
+        given = _given(request)
+        address = read_address(request.scope["path"][1:])
+        description = self._described(request, address)
+        if description.thing in self._withdrawn and address.document.startswith("res/"):
+            return self._withdrawal(request, address, description.thing, given)
+        name = self._format(request, address, given)
+        view = self._view(request, address, description.thing, given)
+        day = {"asOf": view.day.isoformat()} if view.day else {}
+        language = view.language if name == "html" else None
+        links = [
+            link(description.thing, "describes"),
+            *variants(address, "alternate", day, without=name),
+            *(link(by, "successor-version") for by in self._withdrawn.get(description.thing, ())),
+        ]
+        answer = response(
+            write_resource(name, description, view), RESOURCE_TYPES[name], language, headers=header(links)
+        )
+        said = {"lang": language, **day} if language else day
+        answer.headers["Content-Location"] = address.path(name, said)
+        return answer
+
+    def _described(self, request: Request, address: Address) -> Description:
+        """Return the description of what an address is about. Raises NotFound, with the nearest ids."""
+        index, graph = self._catalogue.index, self._catalogue.graph
+        for thing, query in address.things:
+            try:
+                found = describe(graph, index[query], thing)
+            except ValueError:  # a path that is no IRI
+                break
+            if found.found or query in ("ontology", "all-shapes"):
+                if not thing.startswith(BASE + "id/"):
+                    return found
+                document = Iri(BASE + address.document)
+                return joined(found, describe(graph, index["document"], thing, document))
+        raise self._unknown(request, address)
+
+    def _unknown(self, request: Request, address: Address) -> NotFound:
+        notes, language = self._catalogue.notes, self._language(request, None)
+        near = [near for thing, _ in address.things for near in nearest(notes, thing)]
+        path = request.url.path[:200]
+        return NotFound(
+            f"Nothing is described at {path}{'; perhaps ' + near[0].short if near else ''}.",
+            f"Det finns ingen beskrivning på {path}{'; kanske ' + near[0].short if near else ''}.",
+            candidates=[{"id": thing, "label": notes.label(thing, language)} for thing in near[:5]],
+        )
+
+    def _withdrawal(self, request: Request, address: Address, thing: Iri, given: Mapping[str, str]) -> Response:
+        """Return where what was withdrawn is to be sought now. Raises Gone where that is nowhere."""
+        replacements = self._withdrawn[thing]
+        if not replacements:
+            raise Gone(f"{thing.short} has been withdrawn.", f"{thing.short} har dragits tillbaka.")
+        if len(replacements) > 1:
+            return self._choices(request, address, thing, given)
+        is_document = request.scope["path"].startswith("/res/")
+        query = f"?{urlencode(given)}" if given else ""
+        (by,) = replacements
+        answer = response(b"", "text/plain; charset=utf-8", status=308)
+        answer.headers["Location"] = (
+            address.of(by).path(address.suffix, given) if is_document else f"/{by.removeprefix(BASE)}{query}"
+        )
+        return answer
+
+    def _choices(self, request: Request, address: Address, thing: Iri, given: Mapping[str, str]) -> Response:
+        choices = self._withdrawn[thing]
+        name = self._format(request, address, given)
+        view = self._view(request, address, thing, given)
+        description = describe(self._catalogue.graph, self._catalogue.index["description"], thing)
+        page = name == "html"
+        body = choices_page(description, choices, view) if page else write_resource(name, description, view)
+        links = header(link(f"/{choice.removeprefix(BASE)}", "alternate") for choice in choices)
+        return response(body, RESOURCE_TYPES[name], view.language if page else None, 300, links)
+
+    def _format(self, request: Request, address: Address, given: Mapping[str, str]) -> str:
+        return wanted_format(address.suffix or given.get("format"), request.headers.get("accept"), RESOURCE_TYPES)
+
+    def _view(self, request: Request, address: Address, thing: Iri, given: Mapping[str, str]) -> View:
+        chosen = given.get("lang")
+        if chosen not in (None, *LANGUAGES):
+            raise BadParameter("lang: sv or en.", "lang: sv eller en.", parameter="lang", candidates=list(LANGUAGES))
+        return View(
+            thing=thing,
+            path=f"/{address.document}",
+            language=self._language(request, chosen),
+            day=_day(given),
+            types={name: media_type.partition(";")[0] for name, media_type in RESOURCE_TYPES.items()},
+            called=self._catalogue.notes.label,
+        )
+
+    def _language(self, request: Request, chosen: str | None) -> str:
+        return wanted_language(chosen, request.headers.get("accept-language"), self._default)
+
+
+def _given(request: Request) -> Mapping[str, str]:
+    """Return the parameters of a request. Raises BadParameter for one that is none here."""
+    given = only_once(request.query_params.multi_items())
+    for name in given:
+        if name not in (*_ASKED, "format"):
+            raise BadParameter(
+                f"{name[:80]} is no parameter here.",
+                f"{name[:80]} är ingen parameter här.",
+                parameter=name[:80],
+                candidates=[*_ASKED, "format"],
+            )
+    return given
+
+
+def _day(given: Mapping[str, str]) -> dt.date | None:
+    """Return the day that is asked for. Raises BadParameter for what is no day."""
+    try:
+        return read_date(given["asOf"]) if "asOf" in given else None
+    except ValueError:
+        raise BadParameter(
+            f"asOf: «{given['asOf'][:20]}» is not a date as YYYY-MM-DD.",
+            f"asOf: «{given['asOf'][:20]}» är inte ett datum som ÅÅÅÅ-MM-DD.",
+            parameter="asOf",
+        ) from None
