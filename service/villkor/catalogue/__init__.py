@@ -12,9 +12,11 @@ from villkor.catalogue.notes import Notes, read_notes
 from villkor.errors import BadParameter, BadQuery, BrokenContent, UnknownQuestion
 from villkor.graph import Graph
 from villkor.graph.content import Content, find_content
-from villkor.graph.embedded import load, parse
+from villkor.graph.embedded import EmbeddedGraph, load, parse
+from villkor.graph.remote import open_remote
 from villkor.graph.snapshot import fingerprint, keep, recall
 from villkor.graph.terms import serialised
+from villkor.graph.wire import Endpoint
 from villkor.questions.inputs import Reader, is_readable
 from villkor.questions.names import read_names
 from villkor.questions.question import Question, read_question
@@ -144,17 +146,19 @@ class Catalogue:
         return Resource(thing, self.notes.label(thing, language))
 
 
-def open_catalogue(folder: str | None = None, cache: Path | None = None) -> Catalogue:
+def open_catalogue(folder: str | None = None, cache: Path | None = None, store: Endpoint | None = None) -> Catalogue:
     """Load, check and open the content of a folder, else of the package or the checkout.
 
-    With a cache folder, files that were loaded and checked before are not loaded and checked again.
+    With a cache folder, files that were loaded and checked before are not loaded and checked again. With a store, that
+    is asked, and must hold what the files say.
 
-    Raises BrokenContent, naming the file and what is wrong.
+    Raises BrokenContent, naming the file and what is wrong, or StoreFailed.
     """
     content = find_content(folder)
     index, slices, derived = (content.queries(name) for name in ("index", "slices", "derived"))
     _check_index(index)
-    graph = _open_graph(content, index, cache)
+    local = _open_graph(content, index, cache)
+    graph = open_remote(store, local.quads(), local.version) if store else local
     words = read_words(graph, index["words"])
     questions = _read_questions(content, words)
     roles = {(Iri(category), year): Iri(role) for category, year, role in graph.select(index["roles"]).rows}
@@ -180,7 +184,15 @@ def _check_index(index: Mapping[str, str]) -> None:
         raise BrokenContent(f"queries/index lacks {', '.join(f'{name}.rq' for name in sorted(missing))}.")
 
 
-def _open_graph(content: Content, index: Mapping[str, str], cache: Path | None) -> Graph:
+def open_content(folder: str | None, cache: Path | None) -> EmbeddedGraph:
+    """Load and check the content of a folder, as for a catalogue, and return its graph. Raises BrokenContent."""
+    content = find_content(folder)
+    index = content.queries("index")
+    _check_index(index)
+    return _open_graph(content, index, cache)
+
+
+def _open_graph(content: Content, index: Mapping[str, str], cache: Path | None) -> EmbeddedGraph:
     mark = fingerprint(content) if cache else ""
     kept = recall(cache, mark) if cache else None
     if kept:

@@ -9,6 +9,7 @@ import typer
 
 from villkor.catalogue import Catalogue, open_catalogue
 from villkor.errors import Refused
+from villkor.graph.wire import endpoint
 from villkor.settings import read_settings
 from villkor.vocabulary import LANGUAGES
 
@@ -21,7 +22,8 @@ def catalogue(context: typer.Context) -> Catalogue:
     """Return the catalogue that the caller has opened, else the one that the settings name."""
     given: Catalogue | None = context.obj
     settings = read_settings(os.environ)
-    return given or open_catalogue(settings.content, settings.cache)
+    store = endpoint(settings.store, settings.authorization) if settings.store else None
+    return given or open_catalogue(settings.content, settings.cache, store)
 
 
 def chosen_language(chosen: str) -> str:

@@ -8,7 +8,7 @@ import orjson
 import typer
 
 from villkor.catalogue import Catalogue
-from villkor.cli import asking, checking
+from villkor.cli import asking, checking, loading
 from villkor.cli.console import WrongUse
 from villkor.errors import Problem, Unexpected
 from villkor.settings import read_settings
@@ -26,6 +26,7 @@ app.command()(checking.check)
 app.command()(checking.template)
 app.command()(checking.schema)
 app.command()(checking.shapes)
+app.command()(loading.load)
 
 
 @app.callback()

@@ -34,7 +34,7 @@ ORDER BY ?obligation"""
 def answer_page(answer: Answer) -> bytes:
     """Return the answer as a page: the question, a form to ask it again, the rows with their reasons and places."""
     shared, columns = shared_columns(answer)
-    return _page(
+    return page(
         "answer.html",
         answer.language,
         answer=answer,
@@ -47,12 +47,12 @@ def answer_page(answer: Answer) -> bytes:
 
 def home_page(questions: Iterable[Question], language: str) -> bytes:
     """Return the questions that may be asked, each with an example."""
-    return _page("home.html", language, questions=list(questions))
+    return page("home.html", language, questions=list(questions))
 
 
 def docs_page(catalogue: Catalogue, language: str) -> bytes:
     """Return the documentation of the API: every question with its parameters, columns and an example."""
-    return _page("docs.html", language, catalogue=catalogue, problems=problem_kinds().values())
+    return page("docs.html", language, catalogue=catalogue, problems=problem_kinds().values())
 
 
 def sparql_page(catalogue: Catalogue, query: str, result: tuple[str, bytes] | None, language: str) -> bytes:
@@ -63,7 +63,7 @@ def sparql_page(catalogue: Catalogue, query: str, result: tuple[str, bytes] | No
     table = result and result[0] == "application/sparql-results+json"
     found: Mapping[str, Any] = orjson.loads(result[1]) if result and table else {}
     rows = found.get("results", {}).get("bindings", [])
-    return _page(
+    return page(
         "sparql.html",
         language,
         query=query,
@@ -81,12 +81,12 @@ def sparql_page(catalogue: Catalogue, query: str, result: tuple[str, bytes] | No
 
 def problem_page(problem: Problem, instance: str, language: str) -> bytes:
     """Return a problem as a page."""
-    return _page("problem.html", language, problem=problem.body(instance, language))
+    return page("problem.html", language, problem=problem.body(instance, language))
 
 
 def problem_type_page(kind: type[Problem], language: str) -> bytes:
     """Return the page that a problem's type points at: what it means and what to do."""
-    return _page("problem-type.html", language, kind=kind)
+    return page("problem-type.html", language, kind=kind)
 
 
 def problem_kinds() -> Mapping[str, type[Problem]]:
@@ -94,7 +94,8 @@ def problem_kinds() -> Mapping[str, type[Problem]]:
     return {problem.kind: problem for problem in PROBLEMS}
 
 
-def _page(template: str, language: str, **members: Any) -> bytes:
+def page(template: str, language: str, **members: Any) -> bytes:
+    """Return a page made from a template of ours in a language."""
     return _environment().get_template(template).render(lang=language, languages=LANGUAGES, **members).encode()
 
 

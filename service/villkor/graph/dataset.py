@@ -1,4 +1,4 @@
-"""The dataset of a query's text: which graphs it is asked of, written into the query for engines that hold others too."""
+"""The dataset of a query: which graphs it is asked of, written into its text for stores that hold others too."""
 
 import re
 from collections.abc import Collection, Iterable

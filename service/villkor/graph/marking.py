@@ -30,21 +30,19 @@ def held(quads: bytes) -> Held:
     return Held(dict(sorted(counted.items())), counted.total())
 
 
-def loaded(quads: bytes, version: str) -> Iterator[bytes]:
-    """Return the lines to load: those that share blank nodes first and together, the mark last.
+def lines(quads: bytes) -> Iterator[bytes]:
+    """Return the N-Quads to load, without the mark: those that share blank nodes first, so that they stay together.
 
     Each triple stands in its own graph and once more in the union, so that a store without a union default graph can
     be asked of all graphs as one, and no triple counts twice.
     """
-    lines = sorted(quads.splitlines(), key=lambda line: b"_:" not in line)
-    for line in lines:
+    for line in sorted(quads.splitlines(), key=lambda line: b"_:" not in line):
         yield line
         yield line.rsplit(b" <", 1)[0] + _AFTER
-    yield from mark(held(quads), version)
 
 
 def mark(what: Held, version: str) -> Iterator[bytes]:
-    """Return the N-Quads of the mark."""
+    """Return the N-Quads of the mark, to be loaded last."""
     yield _line(LOADED, _VERSION, f'"{version}"')
     yield _line(LOADED, _VOID + "triples", _number(what.total))
     for graph, count in what.graphs.items():

@@ -1,7 +1,7 @@
 """Proof that a store holds what was loaded: its graphs, its values, and no limit that cuts results unsaid."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
 import pyoxigraph as ox

@@ -74,7 +74,7 @@ class RemoteGraph:
         text = read_text(_QUADS)
         body = self.endpoint.ask(text.asked_of([], self.held.graphs), JSON).body
         self._check_mark()
-        quads = sorted({f"{ox.Quad(*row)} .\n" for row in read_rows(body, text.columns)})  # type: ignore[arg-type]
+        quads = sorted({f"{ox.Quad(*row)} .\n" for row in read_rows(body, text.columns)})
         if len(quads) != self.held.total:
             raise StoreFailed(
                 f"The store gave {len(quads)} of {self.held.total} triples.",

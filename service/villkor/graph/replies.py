@@ -60,7 +60,9 @@ def written(text: Text, body: bytes, asked: Asked, limits: Limits) -> Result:
 
     Raises NotAcceptable, StoreFailed where it cannot be read, or Refused where it is over a limit.
     """
-    result = _triples(body, asked, limits) if text.kind in ("CONSTRUCT", "DESCRIBE") else _table(text, body, asked, limits)
+    result = (
+        _triples(body, asked, limits) if text.kind in ("CONSTRUCT", "DESCRIBE") else _table(text, body, asked, limits)
+    )
     if len(result.body) > limits.size:
         over(
             "size",

@@ -8,10 +8,11 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from SPARQLWrapper import INSERT, POST, POSTDIRECTLY, SELECT, SPARQLWrapper
 
-from villkor.errors import StoreFailed
+from villkor.errors import BrokenContent, StoreFailed
 
 _CHUNK: Final = 1 << 16
 _LONGEST_MESSAGE: Final = 200
@@ -83,10 +84,23 @@ class Endpoint:
         return request
 
 
-class _Wrapper(SPARQLWrapper):  # type: ignore[misc]  # the library has no types that mypy is given
+def endpoint(url: str, authorization: str = "") -> Endpoint:
+    """Return the store at an address. Raises BrokenContent for one that is no address, or that holds a password."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.fragment:
+        raise BrokenContent(
+            "VILLKOR_STORE is the http or https address of a store, without a name and password; "
+            "what lets us in is VILLKOR_STORE_AUTHORIZATION."
+        )
+    if not (authorization.isascii() and (authorization.isprintable())):
+        raise BrokenContent("VILLKOR_STORE_AUTHORIZATION is one line of ASCII, such as Bearer and a token.")
+    return Endpoint(url=url, authorization=authorization)
+
+
+class _Wrapper(SPARQLWrapper):
     """SPARQLWrapper without its own way out, which follows redirects and whatever proxy the environment names."""
 
-    def _parseQueryType(self, query: str) -> str:  # noqa: N802 - the library's name
+    def _parseQueryType(self, query: str) -> str:
         return str(SELECT)  # what is asked is known; the library's guess may take forever
 
     def send(self, watch: "_Watch", context: ssl.SSLContext) -> Any:
@@ -220,7 +234,8 @@ def _told(status: int, said: str) -> StoreFailed:
         return StoreRefused(f"The store does not run the query: {said}", f"Lagret kör inte frågan: {said}")
     if 300 <= status < 400:
         return _failed(
-            f"it sends elsewhere ({status}), which is not followed", f"det hänvisar vidare ({status}), vilket inte följs"
+            f"it sends elsewhere ({status}), which is not followed",
+            f"det hänvisar vidare ({status}), vilket inte följs",
         )
     if status in (401, 403):
         return _failed(f"it does not let us in ({status})", f"det släpper inte in oss ({status})")

@@ -1,0 +1,45 @@
+"""The command that puts the content into a store, so that the service can ask it there."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from villkor.catalogue import open_content
+from villkor.cli.console import WrongUse, say
+from villkor.errors import Refused
+from villkor.graph.loading import load_into
+from villkor.graph.marking import held, lines, mark
+from villkor.graph.wire import endpoint
+from villkor.settings import read_settings
+
+
+def load(
+    to: Annotated[str, typer.Option(help="Where the store takes SPARQL updates; else VILLKOR_STORE.")] = "",
+    out: Annotated[Path | None, typer.Option(help="Write N-Quads for the store's own loader to this file.")] = None,
+) -> None:
+    """Load and check the content, and put it into a store that VILLKOR_STORE can name.
+
+    Example: villkor load --to http://127.0.0.1:7878/update
+    """
+    settings = read_settings(os.environ)
+    if not (out or to or settings.store):
+        raise WrongUse("Where to? --to or VILLKOR_STORE names a store, --out a file.")
+    graph = open_content(settings.content, settings.cache)
+    quads = graph.quads()
+    if out:
+        _write(out, quads, graph.version)
+    else:
+        load_into(endpoint(to or settings.store or "", settings.authorization), quads, graph.version)
+    what = held(quads)
+    say(f"{what.total} triples in {len(what.graphs)} graphs, dataset {graph.version}")
+
+
+def _write(out: Path, quads: bytes, version: str) -> None:
+    try:
+        with out.open("wb") as file:
+            file.writelines(line + b"\n" for line in lines(quads))
+            file.writelines(line + b"\n" for line in mark(held(quads), version))
+    except OSError as error:
+        raise Refused(f"{out}: {error.strerror}.") from None

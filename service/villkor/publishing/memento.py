@@ -1,0 +1,80 @@
+"""Memento (RFC 7089): the versions of the dataset as a client that travels in time wants them told."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import Final
+
+from villkor.errors import BadParameter
+from villkor.publishing.archive import Version
+
+TIMEMAP: Final = "application/link-format"
+"""The media type of the list of all versions."""
+
+_ORIGINAL: Final = "/res/dataset"
+_TIMEMAP: Final = "/timemap/res/dataset"
+
+
+def page_of(address: str, version: Version) -> str:
+    """Return where a version is described; it never changes."""
+    return f"{address}{_ORIGINAL}/{version.name}"
+
+
+def memento_headers(address: str, versions: Sequence[Version], version: Version) -> Mapping[str, str]:
+    """Return the headers of a response that is what a version is: its moment, and where the others are."""
+    links = [*_around(address), *_neighbours(address, versions, versions.index(version))]
+    return {"Memento-Datetime": http_date(version.served), "Link": ", ".join(links)}
+
+
+def original_headers(address: str) -> Mapping[str, str]:
+    """Return the headers of the dataset irrespective of time, which is its own time gate."""
+    return {"Link": ", ".join(_around(address)), "Vary": "Accept, Accept-Datetime, Accept-Language"}
+
+
+def time_map(address: str, versions: Sequence[Version]) -> bytes:
+    """Return the list of all versions as links (RFC 7089, 5)."""
+    first, last = http_date(versions[0].served), http_date(versions[-1].served)
+    own = f'<{address}{_TIMEMAP}>; rel="self"; type="{TIMEMAP}"; from="{first}"; until="{last}"'
+    original, gate, _ = _around(address)
+    mementos = [_memento(address, versions, number, "memento") for number in range(len(versions))]
+    return ",\n".join([original, gate, own, *mementos]).encode() + b"\n"
+
+
+def http_date(moment: dt.datetime) -> str:
+    """Return a moment as HTTP writes it."""
+    return format_datetime(moment.astimezone(dt.UTC), usegmt=True)
+
+
+def read_http_date(text: str) -> dt.datetime:
+    """Read a moment as HTTP writes it. Raises BadParameter."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        raise BadParameter(
+            "Accept-Datetime: not a moment as HTTP writes it.",
+            "Accept-Datetime: ingen tidpunkt som HTTP skriver den.",
+            parameter="Accept-Datetime",
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def _around(address: str) -> tuple[str, str, str]:
+    return (
+        f'<{address}{_ORIGINAL}>; rel="original"',
+        f'<{address}{_ORIGINAL}>; rel="timegate"',
+        f'<{address}{_TIMEMAP}>; rel="timemap"; type="{TIMEMAP}"',
+    )
+
+
+def _neighbours(address: str, versions: Sequence[Version], number: int) -> Sequence[str]:
+    wanted = {0: "first memento", len(versions) - 1: "last memento"}
+    if number > 0:
+        wanted[number - 1] = f"prev {wanted.get(number - 1, 'memento')}"
+    if number < len(versions) - 1:
+        wanted[number + 1] = f"next {wanted.get(number + 1, 'memento')}"
+    return [_memento(address, versions, other, relation) for other, relation in sorted(wanted.items())]
+
+
+def _memento(address: str, versions: Sequence[Version], number: int, relation: str) -> str:
+    version = versions[number]
+    return f'<{page_of(address, version)}>; rel="{relation}"; datetime="{http_date(version.served)}"'
