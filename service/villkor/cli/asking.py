@@ -1,4 +1,4 @@
-"""Commands on questions: ask them, list them, run SPARQL, serve them."""
+"""Commands on questions: ask them, list them, run SPARQL."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -34,20 +34,6 @@ _RESULTS: Final[Mapping[str, tuple[str, str]]] = {
     "nt": ("application/sparql-results+json", "application/n-triples"),
 }
 """For each format, the media type of a table and that of triples."""
-
-
-def serve(
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
-) -> None:
-    """Serve the API and its pages.
-
-    Example: villkor serve --port 8080
-    """
-    from villkor.web.server import serve as serve_web  # the other commands start without the web
-
-    chosen_language("")
-    serve_web(host, port)
 
 
 def version(context: typer.Context) -> None:

@@ -8,14 +8,15 @@ import orjson
 import typer
 
 from villkor.catalogue import Catalogue
-from villkor.cli import asking, checking, loading
+from villkor.cli import asking, checking, loading, serving
 from villkor.cli.console import WrongUse
 from villkor.errors import Problem, Unexpected
 from villkor.settings import read_settings
 from villkor.vocabulary import LANGUAGES
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-app.command()(asking.serve)
+app.command()(serving.serve)
+app.command()(serving.sandbox)
 app.command()(asking.version)
 app.command()(asking.questions)
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})(

@@ -16,6 +16,7 @@ _FORMATS: Final = (
     *("Turtle", "N-Triples", "N-Quads", "TriG", "JSON-LD", "RDF_XML"),
 )
 _A: Final = Iri(PREFIXES["rdf"] + "type")
+_SERVICE: Final = "_:service"
 _DATASET: Final = Iri(BASE + "id/dataset/villkor")
 
 _Statement = tuple[str, str, str]
@@ -29,21 +30,34 @@ def service_description(catalogue: Catalogue, address: str) -> bytes:
     endpoint = Iri(address)
     statements = [
         *_service(endpoint),
+        *_dataset(endpoint),
         *_graphs(catalogue.graph.select(catalogue.index["graphs"]).rows),
         *(line for question in catalogue.questions.values() for line in _example(catalogue, question, endpoint)),
     ]
+    return _written(statements)
+
+
+def sandbox_description(address: str) -> bytes:
+    """Return the description of a sandbox at an address, as N-Triples: its dataset is whatever it was given."""
+    update = _said(_SERVICE, Iri(f"{_SD}supportedLanguage"), Iri(f"{_SD}SPARQL11Update"))
+    return _written([*_service(Iri(address)), update])
+
+
+def _written(statements: Iterable[_Statement]) -> bytes:
     return "".join(f"{' '.join(statement)} .\n" for statement in statements).encode()
 
 
 def _service(endpoint: Iri) -> Iterator[_Statement]:
-    service = "_:service"
-    yield _said(service, _A, Iri(f"{_SD}Service"))
-    yield _said(service, Iri(f"{_SD}endpoint"), endpoint)
-    yield _said(service, Iri(f"{_SD}supportedLanguage"), Iri(f"{_SD}SPARQL11Query"))
-    yield _said(service, Iri(f"{_SD}feature"), Iri(f"{_SD}UnionDefaultGraph"))
+    yield _said(_SERVICE, _A, Iri(f"{_SD}Service"))
+    yield _said(_SERVICE, Iri(f"{_SD}endpoint"), endpoint)
+    yield _said(_SERVICE, Iri(f"{_SD}supportedLanguage"), Iri(f"{_SD}SPARQL11Query"))
     for name in _FORMATS:
-        yield _said(service, Iri(f"{_SD}resultFormat"), Iri(f"http://www.w3.org/ns/formats/{name}"))
-    yield (service, serialised(Iri(f"{_SD}defaultDataset")), serialised(_DATASET))
+        yield _said(_SERVICE, Iri(f"{_SD}resultFormat"), Iri(f"http://www.w3.org/ns/formats/{name}"))
+
+
+def _dataset(endpoint: Iri) -> Iterator[_Statement]:
+    yield _said(_SERVICE, Iri(f"{_SD}feature"), Iri(f"{_SD}UnionDefaultGraph"))
+    yield (_SERVICE, serialised(Iri(f"{_SD}defaultDataset")), serialised(_DATASET))
     yield _said(serialised(_DATASET), _A, Iri(f"{_SD}Dataset"))
     yield _said(serialised(_DATASET), _A, Iri(f"{_VOID}Dataset"))
     yield _said(serialised(_DATASET), Iri(f"{_VOID}sparqlEndpoint"), endpoint)

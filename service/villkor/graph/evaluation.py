@@ -24,13 +24,15 @@ _TALLIES: Final[Mapping[str, tuple[bytes, int]]] = {
 """What stands between solutions and where the count of it begins; a value may hold it, so a tally is never too low."""
 
 
-def evaluate(store: ox.Store, asked: Asked, limits: Limits | None = None) -> Result:
-    """Return the result of a query on a store.
+def evaluate(store: ox.Store, asked: Asked, limits: Limits | None = None, *, union: bool = True) -> Result:
+    """Return the result of a query on a store, whose graphs are asked as one unless the dataset is named.
+
+    Without `union` it is the default graph of the store that is asked.
 
     Raises BadQuery (`position` is line and column), NotAcceptable, or Refused where the result is over a limit.
     """
     with engine_problems():
-        result = store.query(asked.query, **_dataset(asked))
+        result = store.query(asked.query, base_iri=asked.base or None, **_dataset(asked, union))
         if isinstance(result, ox.QueryTriples):
             rdf = ox.RdfFormat.from_media_type(asked.triples) if asked.triples else None
             if rdf is None:
@@ -96,11 +98,11 @@ def _shortened(message: str) -> str:
     return flat if len(flat) <= _LONGEST_MESSAGE else f"{flat[:_LONGEST_MESSAGE]}…"
 
 
-def _dataset(asked: Asked) -> Mapping[str, Any]:
+def _dataset(asked: Asked, union: bool) -> Mapping[str, Any]:
     """Return what the engine is told of the dataset: what the protocol says goes before what the query says."""
     if asked.default_graphs or asked.named_graphs:
         return {"default_graph": _graphs(asked.default_graphs), "named_graphs": _graphs(asked.named_graphs)}
-    return {"use_default_graph_as_union": not names_graphs(asked.query)}
+    return {"use_default_graph_as_union": union and not names_graphs(asked.query)}
 
 
 def _graphs(iris: Sequence[str]) -> Sequence[ox.NamedNode]:

@@ -44,6 +44,7 @@ class Asked:
         table: the media type for solutions and for yes or no; empty where the caller takes none.
         triples: the media type for RDF; empty where the caller takes none.
         default_graphs, named_graphs: the dataset, by IRI; where both are empty, what the query says, else all graphs.
+        base: what relative IRIs of the query are resolved against; empty where they are refused.
     """
 
     query: str
@@ -51,6 +52,7 @@ class Asked:
     triples: str = "text/turtle"
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)

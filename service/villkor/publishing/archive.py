@@ -59,14 +59,19 @@ class Archive:
         self._held: OrderedDict[str, Graph] = OrderedDict()
         self._lock = threading.Lock()
 
+    def holds(self, name: str) -> bool:
+        """Whether a version is kept."""
+        return (self._folder / f"{name}.json").exists()
+
     def record(self, name: str, quads: bytes, now: dt.datetime) -> None:
-        """Keep a version unless it is kept already. Raises StoreFailed where the folder cannot be written to."""
+        """Keep a version; one that is kept already stays as it is.
+
+        Raises StoreFailed where the folder cannot be written to.
+        """
         checksum = _hash(quads)
         note = {"version": name, "served": _written(now), "checksum": checksum, "size": len(quads)}
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            if (self._folder / f"{name}.json").exists():
-                return
             _put(self._folder, _file(name, checksum), gzip.compress(quads, mtime=0))
             _put(self._folder, f"{name}.json", json.dumps(note, indent=2).encode() + b"\n")
         except OSError as error:

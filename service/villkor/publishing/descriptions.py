@@ -23,7 +23,7 @@ class Descriptions:
     """What a publication says of itself; an `address` is where clients reach the service, without a last slash."""
 
     def __init__(self, publication: Publication) -> None:
-        self._publication = publication
+        self.publication: Final = publication
         self._graph = publication.catalogue.graph
         self._queries = publication.catalogue.published
 
@@ -36,8 +36,8 @@ class Descriptions:
         """Return the catalogue as canonical N-Triples."""
         places = {"home": "/", "docs": "/docs", "sparql": "/sparql", "api": "/v1", "openapi": "/openapi.json"}
         inputs: dict[str, Value] = {name: Iri(address + path) for name, path in places.items()}
-        versions = self._publication.versions()
-        present = next(version for version in versions if version.name == self._publication.version)
+        versions = self.publication.versions()
+        present = next(version for version in versions if version.name == self.publication.version)
         inputs |= {
             "version": Iri(DATASET + present.name),
             "first": Iri(DATASET + versions[0].name),
@@ -50,8 +50,8 @@ class Descriptions:
             self._constructed("versions", inputs, versions=_version_rows(versions, address)),
             self._sizes(),
         ]
-        if self._publication.contact:
-            parts.append(self._constructed("contact", {"contact": self._publication.contact}))
+        if self.publication.contact:
+            parts.append(self._constructed("contact", {"contact": self.publication.contact}))
         return canonical(line for part in parts for line in part.splitlines())
 
     def void(self, address: str) -> bytes:
@@ -89,13 +89,13 @@ class Descriptions:
         return self._graph.serialise(query, _NTRIPLES)
 
     def _dump(self, name: str) -> Iri:
-        return Iri(f"{DATASET}{self._publication.version}/{name}")
+        return Iri(f"{DATASET}{self.publication.version}/{name}")
 
     def _dump_address(self, address: str, name: str) -> Iri:
-        return Iri(f"{address}/res/dataset/{self._publication.version}/villkor.{name}")
+        return Iri(f"{address}/res/dataset/{self.publication.version}/villkor.{name}")
 
     def _dump_rows(self, address: str) -> str:
-        dumps = [self._publication.dumps.about(name) for name in DUMPS]
+        dumps = [self.publication.dumps.about(name) for name in DUMPS]
         return _rows(
             (
                 self._dump(dump.name),
@@ -109,18 +109,21 @@ class Descriptions:
 
     def _sizes(self) -> bytes:
         """Return the size of each dump, in the datatype that DCAT-AP wants, which a query would turn into another."""
-        sizes = ((self._dump(name), self._publication.dumps.about(name).size) for name in DUMPS)
+        sizes = ((self._dump(name), self.publication.dumps.about(name).size) for name in DUMPS)
         datatype = f"{XSD}nonNegativeInteger"
         return "".join(f'<{dump}> <{_BYTE_SIZE}> "{size}"^^<{datatype}> .\n' for dump, size in sizes).encode()
 
 
 def _version_rows(versions: Sequence[Version], address: str) -> str:
     """Return each version with its name, its first day, its page and the version before it, as rows of VALUES."""
-    rows = [
-        (Iri(DATASET + one.name), one.name, served_on(one), Iri(f"{address}/res/dataset/{one.name}")) for one in versions
-    ]
-    before = ["UNDEF", *(serialised(version) for version, *_ in rows[:-1])]
-    return " ".join(f"({' '.join(map(serialised, row))} {earlier})" for row, earlier in zip(rows, before, strict=True))
+    before: str = "UNDEF"
+    rows: list[str] = []
+    for version in versions:
+        name = Iri(DATASET + version.name)
+        terms = (name, version.name, served_on(version), Iri(f"{address}/res/dataset/{version.name}"))
+        rows.append(f"({' '.join(map(serialised, terms))} {before})")
+        before = serialised(name)
+    return " ".join(rows)
 
 
 def _rows(rows: Iterable[Sequence[Value]]) -> str:

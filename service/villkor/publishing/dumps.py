@@ -76,8 +76,7 @@ class Dumps:
         return self._known[name]
 
     def _make(self, name: str) -> bytes:
-        quads = self.canonical
-        body = gzip.compress(quads, mtime=0) if name == "nq.gz" else written(quads, DUMPS[name])
+        body = dumped_as(name, self.canonical)
         if self._folder:
             _keep(self._folder, f"{self._mark}-{hashlib.sha256(body).hexdigest()}.{name}", body)
         else:
@@ -96,6 +95,13 @@ class Dumps:
             if hashlib.sha256(body).hexdigest() == seal:
                 return body
         return None
+
+
+def dumped_as(name: str, quads: bytes) -> bytes:
+    """Return canonical N-Quads as the dump of an ending, one of DUMPS."""
+    if name == CANONICAL:
+        return quads
+    return gzip.compress(quads, mtime=0) if name == "nq.gz" else written(quads, DUMPS[name])
 
 
 def _measured(name: str, body: bytes) -> Dump:

@@ -1,7 +1,7 @@
 """The publication: one graph as it is published, with its files and every version of it that is known."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -41,7 +41,7 @@ class Publication:
         self.dumps: Final = Dumps(catalogue.graph, cache)
         self.archive: Final = Archive(archive) if archive else None
         self.contact: Final = contact
-        if self.archive:
+        if self.archive and not self.archive.holds(self.version):
             self.archive.record(self.version, self.dumps.canonical, now or dt.datetime.now(dt.UTC))
 
     @property
@@ -85,6 +85,13 @@ class Publication:
         if version.name == self.version or not self.archive:
             return self.dumps.canonical
         return self.archive.quads(version.name)
+
+    def labels(self, versions: Iterable[Version], language: str) -> Callable[[Iri], str]:
+        """Return what tells what a thing is called in a language in the last of some versions that names it."""
+        query = self.catalogue.index["labels"]
+        rows = [row for version in versions for row in self.graph(version).select(query).rows]
+        called = {Iri(thing): str(label) for thing, tag, label in rows if tag == language}
+        return lambda thing: called.get(thing, thing.short)
 
     def _unknown(self, text: str, first: Version) -> NotFound:
         since = served_on(first).isoformat()

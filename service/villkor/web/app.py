@@ -6,32 +6,29 @@ from typing import Final
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
-from starlette.routing import Route
 
 from villkor import __version__
 from villkor.catalogue import LIMIT, Catalogue
-from villkor.errors import BadParameter, MethodNotAllowed, NotFound, Problem, Unexpected
+from villkor.errors import BadParameter
 from villkor.formats import FORMATS
-from villkor.formats.html import docs_page, home_page, problem_kinds, problem_page, problem_type_page
+from villkor.formats.html import docs_page, home_page, problem_kinds, problem_type_page
 from villkor.formats.json import dumped
 from villkor.graph.runner import Runner
 from villkor.questions.question import Question
 from villkor.settings import Settings
-from villkor.vocabulary import LANGUAGES
+from villkor.web.dataset_versions import DatasetVersions
+from villkor.web.datasets import Datasets, open_publication
+from villkor.web.failing import add_failing, allowed, language_of, nothing_at
 from villkor.web.graphs import Graphs
-from villkor.web.layer import Scope
-from villkor.web.negotiation import only_once, prefers_html, wanted_format, wanted_language
+from villkor.web.negotiation import only_once, wanted_format, wanted_language
 from villkor.web.openapi import described, operation
 from villkor.web.resources import Resources
-from villkor.web.responses import HTML, response
+from villkor.web.responses import HTML, REST, response
 from villkor.web.responses import Route as WebRoute
 from villkor.web.sparql import Sparql
 from villkor.web.validations import Validations
 
 _OFFERED: Final = {name: format_.media_type for name, format_ in FORMATS.items()}
-
-_REST: Final = "/v1/{name:path}"
-"""Any other name among the questions."""
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -48,27 +45,21 @@ def create_app(catalogue: Catalogue, settings: Settings, runner: Runner) -> Fast
     )
     front = Front(catalogue, settings.language)
     language = settings.language
+    publication = open_publication(catalogue, settings)
+    resources = Resources(catalogue, language)
     for path, method, handler, about in (
         *front.questions(),
         *Validations(catalogue, language).routes(),
-        *Sparql(catalogue, runner, language).routes(),
+        *Sparql(catalogue, runner, language, settings.public).routes(),
         *Graphs(catalogue).routes(),
-        *Resources(catalogue, language).routes(),
+        *Datasets(publication, settings).routes(),
+        *DatasetVersions(publication, settings, resources.document).routes(),
+        *resources.routes(),
         *front.pages(app),
     ):
         app.add_api_route(path, handler, methods=[method], openapi_extra=about, include_in_schema=bool(about))
-    app.add_exception_handler(Problem, front.problem)
-    app.add_exception_handler(HTTPException, front.http_problem)
-    app.add_exception_handler(Exception, front.fault)
+    add_failing(app, language)
     return app
-
-
-def allowed(app: FastAPI, scope: Scope) -> set[str]:
-    """Return the methods that a path answers to, none where there is nothing."""
-    found = [route for route in app.routes if isinstance(route, Route) and route.path_regex.match(scope["path"])]
-    methods = {method for route in found if route.path != _REST for method in route.methods or ()}
-    beside = {"HEAD", "OPTIONS"} if "GET" in methods else {"OPTIONS"}  # these are answered by the layer
-    return methods | beside if methods else methods
 
 
 class Front:
@@ -94,7 +85,7 @@ class Front:
             "/health": self.health,
             "/openapi.json": partial(self.openapi, app),
             "/problems/{kind}": self.problem_type,
-            _REST: self.unknown,
+            REST: self.unknown,
         }
         for path, handler in pages.items():
             yield path, "GET", handler, {}
@@ -141,7 +132,7 @@ class Front:
         """Return the page of a kind of problem."""
         kind = problem_kinds().get(request.path_params["kind"])
         if kind is None:
-            raise _nothing_at(request.url.path)
+            raise nothing_at(request.url.path)
         return response(problem_type_page(kind, self._language(request)), HTML)
 
     async def unknown(self, request: Request) -> Response:
@@ -149,43 +140,10 @@ class Front:
         if others := allowed(request.app, request.scope):
             raise HTTPException(405, headers={"Allow": ", ".join(sorted(others))})
         self._catalogue.question(request.path_params["name"].partition(".")[0])
-        raise _nothing_at(request.url.path)
-
-    async def problem(self, request: Request, problem: Exception) -> Response:
-        """Return a problem as a problem body, or as a page for a browser."""
-        assert isinstance(problem, Problem)
-        language, path = self._language(request), request.url.path
-        headers = {"Retry-After": str(again)} if (again := problem.extra.get("retryAfter")) else {}
-        if prefers_html(request.headers.get("accept")):
-            return response(problem_page(problem, path, language), HTML, language, problem.status, headers)
-        body = dumped(problem.body(path, language))
-        return response(body, "application/problem+json", language, problem.status, headers)
-
-    async def http_problem(self, request: Request, error: Exception) -> Response:
-        """Starlette's own errors as problems."""
-        assert isinstance(error, HTTPException)
-        if error.status_code == 405:
-            methods = ", ".join(sorted(allowed(request.app, request.scope)))
-            only = MethodNotAllowed(f"This address answers to {methods}.", f"Adressen svarar på {methods}.")
-            answer = await self.problem(request, only)
-            answer.headers["Allow"] = methods
-            return answer
-        return await self.problem(request, _nothing_at(request.url.path))
-
-    async def fault(self, request: Request, error: Exception) -> Response:
-        """Anything unforeseen: a problem that says nothing of the inside."""
-        return await self.problem(
-            request, Unexpected("The request could not be answered.", "Begäran gick inte att besvara.")
-        )
+        raise nothing_at(request.url.path)
 
     def _language(self, request: Request) -> str:
-        chosen = request.query_params.get("lang")
-        known = chosen if chosen in LANGUAGES else None
-        return wanted_language(known, request.headers.get("accept-language"), self._default)
-
-
-def _nothing_at(path: str) -> NotFound:
-    return NotFound(f"There is nothing at {path[:200]}.", f"Det finns inget på {path[:200]}.")
+        return language_of(request, self._default)
 
 
 def _number(given: dict[str, str], name: str, default: int) -> int:

@@ -61,11 +61,12 @@ class Answer:
 
 
 class Layer:
-    """An ASGI application around another one."""
+    """An ASGI application around another one; it keeps answers where what they are made of does not change."""
 
-    def __init__(self, app: App, allowed: Callable[[Scope], Iterable[str]]) -> None:
+    def __init__(self, app: App, allowed: Callable[[Scope], Iterable[str]], *, keeps: bool = True) -> None:
         self._app = app
         self._allowed = allowed
+        self._keeps = keeps
         self._kept: OrderedDict[tuple[bytes, ...], Answer] = OrderedDict()
         self._size = 0
         self._coming: dict[tuple[bytes, ...], asyncio.Future[Answer]] = {}
@@ -94,7 +95,7 @@ class Layer:
             return kept
         if coming := self._coming.get(key):
             return await asyncio.shield(coming)
-        if sum(map(len, key)) > _LONGEST_KEY:
+        if not self._keeps or sum(map(len, key)) > _LONGEST_KEY:
             return await self._new(scope, receive, headers)
         coming = self._coming[key] = asyncio.get_running_loop().create_future()
         try:

@@ -8,6 +8,9 @@ from fastapi import Request, Response
 Route: TypeAlias = tuple[str, str, Callable[[Request], Awaitable[Response]], dict[str, Any]]
 """A path with a method, its handler, and what OpenAPI says of it; nothing where it says nothing."""
 
+REST: Final = "/v1/{name:path}"
+"""Any name among the questions that is none."""
+
 HTML: Final = "text/html; charset=utf-8"
 _HEADERS: Final[Mapping[str, str]] = {
     "Access-Control-Allow-Origin": "*",

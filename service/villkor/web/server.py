@@ -11,25 +11,40 @@ from granian.constants import Interfaces
 
 from villkor.catalogue import open_catalogue
 from villkor.errors import Refused
+from villkor.graph import Graph
 from villkor.graph.embedded import EmbeddedGraph
 from villkor.graph.pooled import PooledRunner
+from villkor.graph.runner import LIMITS, Limits, Runner
+from villkor.graph.sandbox import Sandbox
 from villkor.settings import read_settings
-from villkor.web.app import allowed, create_app
+from villkor.web.app import create_app
+from villkor.web.failing import allowed
 from villkor.web.layer import Layer
+from villkor.web.sandbox import create_sandbox
 
 
-def serve(host: str, port: int) -> None:
+def serve(host: str, port: int, limits: Limits = LIMITS) -> None:
     """Serve until SIGINT or SIGTERM. Raises Refused where the address cannot be listened on, or BrokenContent."""
     refuse_taken(host, port)
     settings = read_settings(os.environ)
     catalogue = open_catalogue(settings.content, settings.cache)  # here, so that broken content is refused
-    assert isinstance(catalogue.graph, EmbeddedGraph)
-    runner = PooledRunner(catalogue.graph)  # its processes are forked from this one, which has no threads yet
+    runner = _runner(catalogue.graph, limits)  # its processes are forked from this one, which has no threads yet
     try:
         app = create_app(catalogue, settings, runner)
         run(Layer(app, partial(allowed, app)), host, port)
     finally:
         runner.close()
+
+
+def serve_sandbox(host: str, port: int, language: str, limits: Limits = LIMITS) -> None:
+    """Serve an empty dataset that may be changed, until SIGINT or SIGTERM; then it is gone. Raises Refused."""
+    refuse_taken(host, port)
+    sandbox = Sandbox(limits)
+    try:
+        app = create_sandbox(sandbox, language)
+        run(Layer(app, partial(allowed, app), keeps=False), host, port)
+    finally:
+        sandbox.close()
 
 
 def run(app: Layer, host: str, port: int) -> None:
@@ -49,3 +64,8 @@ def refuse_taken(host: str, port: int) -> None:
         why, _, _ = str(error.strerror).partition(" (")
         reason = "it is taken; another port: villkor serve --port PORT" if taken else why
         raise Refused(f"{host}:{port} cannot be listened on: {reason}.") from error
+
+
+def _runner(graph: Graph, limits: Limits) -> Runner:
+    assert isinstance(graph, EmbeddedGraph)
+    return PooledRunner(graph, limits)

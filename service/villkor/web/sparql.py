@@ -90,7 +90,7 @@ class Sparql:
         return response(rdf(described, TRIPLES[name]), TRIPLES[name])
 
 
-def asked_for(operation: Operation, accept: str | None) -> Asked:
+def asked_for(operation: Operation, accept: str | None, base: str = "") -> Asked:
     """Return the query of an operation with the media types that its caller takes.
 
     Raises BadParameter for a format that is none, NotAcceptable where neither a table nor RDF is taken.
@@ -109,6 +109,7 @@ def asked_for(operation: Operation, accept: str | None) -> Asked:
         triples=TRIPLES.get(triples, ""),
         default_graphs=operation.default_graphs,
         named_graphs=operation.named_graphs,
+        base=base,
     )
 
 
