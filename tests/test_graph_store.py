@@ -104,12 +104,17 @@ def test_a_graph_that_is_not_there_is_not_found(port: int, path: str, method: st
 
 @pytest.mark.parametrize(
     "path",
-    ["/graphs", f"{BY_GRAPH}&default", f"{BY_GRAPH}&graph=urn%3Ax", "/graphs?graph=", "/graphs?graph=no%20iri"],
+    ["/graphs", "/graphs?other=1", f"{BY_GRAPH}&default", f"{BY_GRAPH}&graph=urn%3Ax", "/graphs?default&default"],
 )
 def test_a_request_that_names_no_graph_or_two_is_bad(port: int, path: str) -> None:
     answer = ask(port, "GET", path)
-    assert answer.status == 400
-    assert kind(answer)
+    assert (answer.status, json.loads(answer.body)["parameter"]) == (400, "graph")
+
+
+@pytest.mark.parametrize("graph", ["", "no iri", "relative", "%3Curn%3Ax%3E"])
+def test_a_graph_that_is_no_iri_is_a_bad_parameter(port: int, graph: str) -> None:
+    answer = ask(port, "GET", f"/graphs?graph={graph.replace(' ', '%20')}")
+    assert (answer.status, kind(answer), json.loads(answer.body)["parameter"]) == (422, "bad-parameter", "graph")
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH"])

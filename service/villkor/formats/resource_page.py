@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _FIRST: Final = Iri(PREFIXES["rdf"] + "first")
 _REST: Final = Iri(PREFIXES["rdf"] + "rest")
-_IN_DATASET: Final = Iri("http://rdfs.org/ns/void#inDataset")
+_TOPIC: Final = Iri(PREFIXES["foaf"] + "primaryTopic")
 _VK: Final = PREFIXES["vk"]
 _SOURCE: Final = Iri(PREFIXES["oa"] + "hasSource")
 
@@ -93,11 +93,8 @@ def resource_page(description: Description, view: View) -> bytes:
         kinds=[subject.thing(kind) for kind in subject.values(description.thing, TYPE) if isinstance(kind, Iri)],
         rows=list(subject.rows(description.thing, {TYPE, LABEL, CITATION})),
         citations=list(subject.citations()),
-        incoming=[
-            Row(name=subject.thing(name), values=[subject.thing(thing) for thing in things])
-            for name, things in description.incoming.items()
-        ],
-        members=[subject.thing(node) for node in subject.members()],
+        incoming=list(subject.incoming()),
+        members=[subject.thing(node) for node in subject.members],
     )
 
 
@@ -116,8 +113,10 @@ class _Shown:
         self._view = view
 
     def thing(self, thing: Iri) -> Value:
-        label = self._description.label(thing, self._view.language) or self._view.called(thing, self._view.language)
-        return Value(text=label or _short(thing), href=self._view.href(thing), id=_short(thing))
+        language = self._view.language
+        label = self._description.label(thing, language) or self._view.called(thing, language)
+        short = _short(thing)
+        return Value(text=short if label == thing.short else label, href=self._view.href(thing), id=short)
 
     def values(self, node: Node, name: Iri) -> Sequence[Term]:
         return self._description.by_subject.get(node, {}).get(name, ())
@@ -128,24 +127,29 @@ class _Shown:
                 shown = [self._value(value) for value in values if self._is_for_reader(value, values)]
                 yield Row(name=self.thing(name), values=shown)
 
-    def members(self) -> Iterator[Iri]:
-        """Return what is described beside the thing in a list of things, without those that only name one another."""
-        for node, said in self._description.by_subject.items():
-            is_other = isinstance(node, Iri) and node != self._description.thing
-            if is_other and TYPE in said and not {_SOURCE, _IN_DATASET} & set(said):
-                yield Iri(node)
+    @cached_property
+    def members(self) -> Sequence[Iri]:
+        """What a list holds: what is described beside it, and not only named or cited."""
+        naming = {LABEL, *self._description.incoming}
+        others = self._description.by_subject.items()
+        cited = {self._description.thing, *self.values(self._description.thing, CITATION)}
+        return [node for node, said in others if isinstance(node, Iri) and node not in cited and set(said) - naming]
+
+    def incoming(self) -> Iterator[Row]:
+        """Return what names the thing, but for its document and for what it holds."""
+        for name, things in self._description.incoming.items():
+            shown = [self.thing(thing) for thing in things if thing not in self.members]
+            if name != _TOPIC and shown:
+                yield Row(name=self.thing(name), values=shown)
 
     def citations(self) -> Iterator[tuple[Value, str, str]]:
-        """Return each citation of the thing with its place and its anchor, and those of a citation itself."""
+        """Return each place in a source that the thing is founded on, with the source and the words there."""
         own = [value for value in self.values(self._description.thing, CITATION) if isinstance(value, Iri)]
-        for citation in own:
+        for citation in sorted(own):
             read = self._citation(citation)
             if read:
                 label = place(read, self._view.language)
-                yield replace(self.thing(citation), text=label), self._first(read.source), read.anchor or ""
-
-    def _first(self, thing: Iri) -> str:
-        return self.thing(thing).text
+                yield replace(self.thing(citation), text=label), self.thing(read.source).text, read.anchor or ""
 
     def _citation(self, citation: Iri) -> Citation | None:
         told = {name: values[0] for name, values in self._description.by_subject.get(citation, {}).items()}

@@ -17,24 +17,25 @@ _FORMATS: Final = (
 )
 _A: Final = Iri(PREFIXES["rdf"] + "type")
 _SERVICE: Final = "_:service"
+_GRAPHS: Final = "_:graphs"
 _DATASET: Final = Iri(BASE + "id/dataset/villkor")
 
 _Statement = tuple[str, str, str]
 
 
-def service_description(catalogue: Catalogue, address: str) -> bytes:
-    """Return the description of the endpoint at an address, as N-Triples.
+def service_description(catalogue: Catalogue, address: str, void: bytes) -> bytes:
+    """Return the description of the endpoint at an address, with that of its dataset by VoID, both as N-Triples.
 
     The terms are those of SPARQL 1.1 Service Description, VoID, and SHACL for the executable examples.
     """
     endpoint = Iri(address)
     statements = [
         *_service(endpoint),
-        *_dataset(endpoint),
+        *_dataset(),
         *_graphs(catalogue.graph.select(catalogue.index["graphs"]).rows),
         *(line for question in catalogue.questions.values() for line in _example(catalogue, question, endpoint)),
     ]
-    return _written(statements)
+    return _written(statements) + void
 
 
 def sandbox_description(address: str) -> bytes:
@@ -55,25 +56,20 @@ def _service(endpoint: Iri) -> Iterator[_Statement]:
         yield _said(_SERVICE, Iri(f"{_SD}resultFormat"), Iri(f"http://www.w3.org/ns/formats/{name}"))
 
 
-def _dataset(endpoint: Iri) -> Iterator[_Statement]:
+def _dataset() -> Iterator[_Statement]:
     yield _said(_SERVICE, Iri(f"{_SD}feature"), Iri(f"{_SD}UnionDefaultGraph"))
-    yield (_SERVICE, serialised(Iri(f"{_SD}defaultDataset")), serialised(_DATASET))
-    yield _said(serialised(_DATASET), _A, Iri(f"{_SD}Dataset"))
-    yield _said(serialised(_DATASET), _A, Iri(f"{_VOID}Dataset"))
-    yield _said(serialised(_DATASET), Iri(f"{_VOID}sparqlEndpoint"), endpoint)
-    yield _said(serialised(_DATASET), Iri(f"{_VOID}uriSpace"), BASE)
-    yield (serialised(_DATASET), serialised(Iri(f"{_SD}defaultGraph")), "_:default")
-    yield _said("_:default", _A, Iri(f"{_SD}Graph"))
+    yield (_SERVICE, serialised(Iri(f"{_SD}defaultDataset")), _GRAPHS)
+    yield _said(_GRAPHS, _A, Iri(f"{_SD}Dataset"))
+    yield _said(_GRAPHS, Iri(f"{_SD}defaultGraph"), _DATASET)
+    yield _said(serialised(_DATASET), _A, Iri(f"{_SD}Graph"))
 
 
 def _graphs(rows: Iterable[tuple[Value | None, ...]]) -> Iterator[_Statement]:
     """Describe each graph with its number of triples; those of the checks are the dataset's shapes."""
-    total = 0
     for number, (graph, triples) in enumerate(rows):
         assert isinstance(graph, Iri) and isinstance(triples, int)
-        total += triples
         named, inner = f"_:named{number}", f"_:graph{number}"
-        yield (serialised(_DATASET), serialised(Iri(f"{_SD}namedGraph")), named)
+        yield (_GRAPHS, serialised(Iri(f"{_SD}namedGraph")), named)
         yield _said(named, _A, Iri(f"{_SD}NamedGraph"))
         yield _said(named, Iri(f"{_SD}name"), graph)
         yield (named, serialised(Iri(f"{_SD}graph")), inner)
@@ -81,8 +77,6 @@ def _graphs(rows: Iterable[tuple[Value | None, ...]]) -> Iterator[_Statement]:
         yield _said(inner, Iri(f"{_VOID}triples"), triples)
         if graph.startswith(f"{BASE}res/graph/shapes/"):
             yield _said(serialised(_DATASET), Iri(f"{PREFIXES['sh']}shapesGraph"), graph)
-    yield _said("_:default", Iri(f"{_VOID}triples"), total)
-    yield _said(serialised(_DATASET), Iri(f"{_VOID}triples"), total)
 
 
 def _example(catalogue: Catalogue, question: Question, endpoint: Iri) -> Iterator[_Statement]:

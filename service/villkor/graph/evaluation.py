@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn
 import pyoxigraph as ox
 
 from villkor.errors import BadQuery, NotAcceptable, Refused
-from villkor.graph.guard import names_graphs
+from villkor.graph.guard import names_graphs, undeclared_prefix
 from villkor.graph.runner import Asked, Limits, Result
 from villkor.vocabulary import PREFIXES
 
@@ -31,7 +31,7 @@ def evaluate(store: ox.Store, asked: Asked, limits: Limits | None = None, *, uni
 
     Raises BadQuery (`position` is line and column), NotAcceptable, or Refused where the result is over a limit.
     """
-    with engine_problems():
+    with engine_problems(asked.query):
         result = store.query(asked.query, base_iri=asked.base or None, **_dataset(asked, union))
         if isinstance(result, ox.QueryTriples):
             rdf = ox.RdfFormat.from_media_type(asked.triples) if asked.triples else None
@@ -58,12 +58,12 @@ def _not_offered(en: str, sv: str, media_type: str) -> NotAcceptable:
 
 
 @contextmanager
-def engine_problems() -> Iterator[None]:
-    """Raise the engine's errors as problems, also those that come while solutions are fetched."""
+def engine_problems(query: str = "") -> Iterator[None]:
+    """Raise the engine's errors on a query as problems, also those that come while solutions are fetched."""
     try:
         yield
     except (SyntaxError, ValueError) as error:
-        raise _unreadable(str(error)) from error
+        raise _unreadable(str(error), query) from error
     except RuntimeError as error:
         said = _shortened(str(error))
         raise BadQuery(f"The query cannot be run: {said}", f"Frågan går inte att köra: {said}") from error
@@ -79,16 +79,22 @@ def over(limit: str, most: int, en: str, sv: str) -> NoReturn:
     raise Refused(en, sv, limit=limit, most=most)
 
 
-def _unreadable(message: str) -> BadQuery:
+def _unreadable(message: str, query: str) -> BadQuery:
     found = _POSITION.match(message)
     if not found:
         said = _shortened(message)
         return BadQuery(f"The query cannot be read: {said}", f"Frågan går inte att läsa: {said}")
-    line, column = found.groups()
-    said = _shortened(message[found.end() :])
+    if "Prefix not found" in message and (used := undeclared_prefix(query)):
+        name, place = used
+        before = query[:place]
+        line, column = before.count("\n") + 1, place - before.rfind("\n")
+        en, sv = f"the prefix «{name[:80]}:» is not declared", f"prefixet «{name[:80]}:» är inte deklarerat"
+    else:
+        line, column = int(found[1]), int(found[2])
+        en = sv = _shortened(message[found.end() :])
     return BadQuery(
-        f"The query cannot be read at line {line}, column {column}: {said}",
-        f"Frågan går inte att läsa på rad {line}, kolumn {column}: {said}",
+        f"The query cannot be read at line {line}, column {column}: {en}",
+        f"Frågan går inte att läsa på rad {line}, kolumn {column}: {sv}",
         position=f"{line}:{column}",
     )
 

@@ -19,6 +19,8 @@ NOT_CODE: Final = re.compile(
 
 _FROM: Final = re.compile(r"(?<![\w:?$-])FROM(?![\w:-])", re.IGNORECASE)
 _GRAPH: Final = re.compile(r"\s*(?:NAMED\s*)?<([^<>]*)>", re.IGNORECASE)
+_DECLARED: Final = re.compile(r"\bPREFIX\s+([^\s:]*):", re.IGNORECASE)
+_PREFIX: Final = re.compile(r"(?<![\w?$@:.-])((?:[^\W\d_][\w.-]*)?):")
 _CALLS_OUT: Final = re.compile(r"(?<![\w:?$-])(?:SERVICE|LOAD)(?![\w:-])", re.IGNORECASE)
 
 SECONDS: Final = 60
@@ -67,6 +69,14 @@ def named_graphs(query: str) -> frozenset[str]:
     bare = NOT_CODE.sub(lambda match: " " * len(match[0]), query)
     named = (_GRAPH.match(query, found.end()) for found in _FROM.finditer(bare))
     return frozenset(match[1] for match in named if match)
+
+
+def undeclared_prefix(query: str) -> tuple[str, int] | None:
+    """Return the first prefix that a query uses and does not declare, and where; None where there is none."""
+    bare = NOT_CODE.sub(lambda match: " " * len(match[0]), query)
+    declared = set(_DECLARED.findall(bare))
+    used = (match for match in _PREFIX.finditer(bare) if match[1] not in declared)
+    return next(((match[1], match.start()) for match in used), None)
 
 
 def run_apart(work: Callable[[], bytes], seconds: int = SECONDS, files: int = 0) -> bytes:

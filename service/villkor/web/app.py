@@ -50,7 +50,7 @@ def create_app(catalogue: Catalogue, settings: Settings, runner: Runner) -> Fast
     for path, method, handler, about in (
         *front.questions(),
         *Validations(catalogue, language).routes(),
-        *Sparql(catalogue, runner, language, settings.public).routes(),
+        *Sparql(publication, runner, settings).routes(),
         *Graphs(catalogue).routes(),
         *Datasets(publication, settings).routes(),
         *DatasetVersions(publication, settings, resources.document).routes(),

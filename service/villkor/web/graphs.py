@@ -8,13 +8,13 @@ from urllib.parse import parse_qsl
 from fastapi import Request, Response
 
 from villkor.catalogue import Catalogue
-from villkor.errors import BadParameter, BadQuery, NotAcceptable, NotFound
+from villkor.errors import BadParameter, BadQuery, NotFound
 from villkor.graph.terms import serialised
 from villkor.vocabulary import BASE, Iri
 from villkor.web.openapi_sparql import GRAPHS
-from villkor.web.protocol import OTHER_TRIPLES, TRIPLES
+from villkor.web.protocol import TRIPLES
 from villkor.web.responses import Route, response
-from villkor.web.sparql import named_format
+from villkor.web.sparql import rdf_format
 
 _ALL: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _ONE: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH $graph { ?s ?p ?o } }"
@@ -53,9 +53,7 @@ class Graphs:
     def _written(self, request: Request, graph: Iri | None, format_: str | None) -> Response:
         if graph is not None and graph not in self._names:
             raise NotFound(f"There is no graph <{graph[:200]}>.", f"Det finns ingen graf <{graph[:200]}>.")
-        name = named_format(format_, request.headers.get("accept"), TRIPLES, OTHER_TRIPLES)
-        if not name:
-            raise NotAcceptable("A graph is RDF.", "En graf är RDF.", candidates=list(TRIPLES.values()))
+        name = rdf_format(format_, request.headers.get("accept"))
         query = _ALL if graph is None else _ONE.replace("$graph", serialised(graph))
         body = self._catalogue.graph.serialise(query, TRIPLES[name])
         headers = {"Link": f'<{graph}>; rel="describes"'} if graph else {}

@@ -142,7 +142,7 @@ def _key(scope: Scope, headers: Mapping[bytes, bytes]) -> tuple[bytes, ...]:
 def _takes_gzip(headers: Mapping[bytes, bytes]) -> bool:
     for part in headers.get(b"accept-encoding", b"").lower().split(b","):
         coding, _, quality = part.partition(b";")
-        if coding.strip() in (b"gzip", b"x-gzip"):
+        if coding.strip() in (b"gzip", b"x-gzip", b"*"):
             return quality.replace(b" ", b"") not in (b"q=0", b"q=0.0", b"q=0.00", b"q=0.000")
     return False
 

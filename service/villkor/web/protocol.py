@@ -40,6 +40,19 @@ OTHER_TRIPLES: Final[Mapping[str, str]] = {
 }
 """More general media types that clients accept, answered with the exact one."""
 
+ALIASES: Final[Mapping[str, str]] = {
+    "turtle": "ttl",
+    "n3": "ttl",
+    "ntriples": "nt",
+    "n-triples": "nt",
+    "nquads": "nq",
+    "json-ld": "jsonld",
+    "json": "jsonld",
+    "rdf+xml": "rdf",
+    "xml": "rdf",
+}
+"""Other names that clients have for the formats of RDF: SPARQLWrapper adds `format=turtle` to what it accepts."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:

@@ -1,6 +1,8 @@
 """The sandbox over HTTP: SPARQL with updates and the whole Graph Store Protocol on a dataset of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from email import message_from_bytes
+from email.message import Message
 from typing import Final
 from urllib.parse import parse_qsl
 from uuid import uuid4
@@ -8,19 +10,19 @@ from uuid import uuid4
 from fastapi import FastAPI, Request, Response
 
 from villkor import __version__
-from villkor.errors import NotAcceptable, NotFound, UnsupportedMedia
+from villkor.errors import NotFound, UnsupportedMedia
 from villkor.formats.service_description import sandbox_description
 from villkor.graph.reading import rdf
 from villkor.graph.runner import Asked
-from villkor.graph.sandbox import Sandbox
+from villkor.graph.sandbox import Document, Sandbox
 from villkor.graph.terms import serialised
 from villkor.publishing.address import public_address
 from villkor.vocabulary import Iri
 from villkor.web.failing import add_failing
 from villkor.web.graphs import graph_named
-from villkor.web.protocol import OTHER_TRIPLES, TRIPLES, read_operation
+from villkor.web.protocol import TRIPLES, read_operation
 from villkor.web.responses import Route, response
-from villkor.web.sparql import asked_for, body_of, client_of, named_format
+from villkor.web.sparql import asked_for, body_of, client_of, rdf_format
 
 _LARGEST: Final = 8 << 20
 _CHANGES: Final = {"Cache-Control": "no-store"}
@@ -65,7 +67,7 @@ class Handlers:
             await self._sandbox.update(asked.update, _address(request), *where, client_of(request))
             return response(b"", "text/plain", status=204, headers=_CHANGES)
         if asked.query is None:
-            name = _rdf_format(asked.format, request)
+            name = rdf_format(asked.format, request.headers.get("accept"))
             return response(rdf(sandbox_description(_address(request)), TRIPLES[name]), TRIPLES[name], headers=_CHANGES)
         query = asked_for(asked, request.headers.get("accept"), _address(request))
         result = await self._sandbox.run(query, client_of(request))
@@ -76,7 +78,7 @@ class Handlers:
         graph, client = _graph(request), client_of(request)
         if not await self._sandbox.holds(graph, client):
             raise NotFound(f"There is no graph <{graph[:200]}>.", f"Det finns ingen graf <{graph[:200]}>.")
-        name = _rdf_format(request.query_params.get("format"), request)
+        name = rdf_format(request.query_params.get("format"), request.headers.get("accept"))
         pattern = f"GRAPH {serialised(Iri(graph))} {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
         query = Asked(query=f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}", triples=TRIPLES[name])
         result = await self._sandbox.run(query, client)
@@ -84,14 +86,14 @@ class Handlers:
 
     async def put(self, request: Request) -> Response:
         """Put what is sent in the place of a graph."""
-        created = await self._sandbox.put(_graph(request), *await _document(request), client_of(request))
+        created = await self._sandbox.put(_graph(request), await _documents(request), client_of(request))
         return response(b"", "text/plain", status=201 if created else 204, headers=_CHANGES)
 
     async def add(self, request: Request) -> Response:
         """Add what is sent to a graph; to a new one where none is named."""
         named = request.url.query or request.path_params.get("name")
         graph = _graph(request) if named else f"{_address(request, 'graphs')}/{uuid4()}"
-        created = await self._sandbox.add(graph, *await _document(request), client_of(request))
+        created = await self._sandbox.add(graph, await _documents(request), client_of(request))
         headers = _CHANGES if named else {**_CHANGES, "Location": graph}
         return response(b"", "text/plain", status=201 if created else 204, headers=headers)
 
@@ -113,16 +115,24 @@ def _graph(request: Request) -> str:
     return graph_named(given) or ""
 
 
-async def _document(request: Request) -> tuple[bytes, str]:
-    """Return what is sent and its media type. Raises UnsupportedMedia for what is no RDF."""
-    media_type = request.headers.get("content-type", "text/turtle").partition(";")[0].strip().lower()
+async def _documents(request: Request) -> Sequence[Document]:
+    """Return what is sent, the parts of a form one by one. Raises UnsupportedMedia for what is no RDF."""
+    declared = request.headers.get("content-type", "text/turtle")
+    body = await body_of(request, _LARGEST)
+    if not declared.lower().startswith("multipart/"):
+        return [(body, _media_type(declared))]
+    form = message_from_bytes(f"Content-Type: {declared}\r\n\r\n".encode() + body)
+    parts = [part for part in form.walk() if not part.is_multipart()]
+    return [(_content(part), _media_type(part.get_content_type())) for part in parts]
+
+
+def _content(part: Message) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def _media_type(declared: str) -> str:
+    media_type = declared.partition(";")[0].strip().lower()
     if media_type not in TRIPLES.values():
         raise UnsupportedMedia("A graph is sent as RDF.", "En graf skickas som RDF.", candidates=list(TRIPLES.values()))
-    return await body_of(request, _LARGEST), media_type
-
-
-def _rdf_format(chosen: str | None, request: Request) -> str:
-    name = named_format(chosen, request.headers.get("accept"), TRIPLES, OTHER_TRIPLES)
-    if not name:
-        raise NotAcceptable("It is RDF.", "Det är RDF.", candidates=list(TRIPLES.values()))
-    return name
+    return media_type

@@ -7,16 +7,19 @@ from typing import Final
 from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 
-from villkor.catalogue import Catalogue
-from villkor.errors import BadQuery, NotAcceptable, ReadOnly
+from villkor.errors import BadParameter, BadQuery, NotAcceptable, ReadOnly
 from villkor.formats.html import sparql_page
 from villkor.formats.service_description import service_description
 from villkor.graph.reading import rdf
 from villkor.graph.runner import LIMITS, Asked, Runner
 from villkor.publishing.address import public_address
+from villkor.publishing.descriptions import Descriptions
+from villkor.publishing.publication import Publication
+from villkor.settings import Settings
+from villkor.vocabulary import BASE
 from villkor.web.negotiation import prefers_html, wanted_format, wanted_language
 from villkor.web.openapi_sparql import GET, POST
-from villkor.web.protocol import OTHER_TABLES, OTHER_TRIPLES, TABLES, TRIPLES, Operation, read_operation
+from villkor.web.protocol import ALIASES, OTHER_TABLES, OTHER_TRIPLES, TABLES, TRIPLES, Operation, read_operation
 from villkor.web.responses import HTML, Route, response
 
 _LARGEST: Final = 8 * LIMITS.length
@@ -29,11 +32,12 @@ _KEEP_NOT: Final = {"Cache-Control": "no-store"}
 class Sparql:
     """The handlers of the endpoint over one catalogue."""
 
-    def __init__(self, catalogue: Catalogue, runner: Runner, language: str, public: str | None = None) -> None:
-        self._catalogue = catalogue
+    def __init__(self, publication: Publication, runner: Runner, settings: Settings) -> None:
+        self._catalogue = publication.catalogue
+        self._descriptions = Descriptions(publication)
         self._runner = runner
-        self._default = language
-        self._public = public
+        self._default = settings.language
+        self._public = settings.public
 
     def routes(self) -> Iterable[Route]:
         """Return each path with its method, its handler and what OpenAPI says of it."""
@@ -62,13 +66,13 @@ class Sparql:
         return await self._result(request, operation)
 
     async def _result(self, request: Request, operation: Operation) -> Response:
-        asked = asked_for(operation, request.headers.get("accept"))
+        asked = asked_for(operation, request.headers.get("accept"), BASE)
         result = await self._runner.run(asked, client_of(request))
         kept = {} if request.method != "POST" and not _VOLATILE.search(asked.query) else _KEEP_NOT
         return response(result.body, result.media_type, headers=kept)
 
     async def _asked_by_person(self, request: Request, operation: Operation, query: str) -> Response:
-        asked = asked_for(operation, "application/sparql-results+json, text/turtle")
+        asked = asked_for(operation, "application/sparql-results+json, text/turtle", BASE)
         result = await self._runner.run(asked, client_of(request))
         return self._page(request, query, (result.media_type, result.body))
 
@@ -80,13 +84,10 @@ class Sparql:
         return response(sparql_page(self._catalogue, query, result, language), HTML, language, headers=kept)
 
     def _description(self, request: Request, operation: Operation) -> Response:
-        name = named_format(operation.format, request.headers.get("accept"), TRIPLES, OTHER_TRIPLES)
-        if not name:
-            raise NotAcceptable(
-                "The service is described in RDF.", "Tjänsten beskrivs i RDF.", candidates=list(TRIPLES.values())
-            )
+        name = rdf_format(operation.format, request.headers.get("accept"))
         address = public_address(self._public, request.url.scheme, request.headers.get("host"))
-        described = service_description(self._catalogue, f"{address}/sparql")
+        void = self._descriptions.void(address) if self._descriptions.offered else b""
+        described = service_description(self._catalogue, f"{address}/sparql", void)
         return response(rdf(described, TRIPLES[name]), TRIPLES[name])
 
 
@@ -95,6 +96,7 @@ def asked_for(operation: Operation, accept: str | None, base: str = "") -> Asked
 
     Raises BadParameter for a format that is none, NotAcceptable where neither a table nor RDF is taken.
     """
+    refuse_unknown_format(operation.format)
     table = named_format(operation.format, accept, TABLES, OTHER_TABLES)
     triples = named_format(operation.format, accept, TRIPLES, OTHER_TRIPLES)
     if not (table or triples):
@@ -119,13 +121,37 @@ def named_format(chosen: str | None, accept: str | None, offered: Mapping[str, s
     Empty where none is: the result may be of the other kind.
     """
     if chosen is not None:
-        known = {**dict.fromkeys(offered), **{media_type: name for name, media_type in offered.items()}}
-        return (known[chosen] or chosen) if chosen in known else ""
+        named = {**dict(zip(offered, offered, strict=True)), **{media_type: name for name, media_type in offered.items()}}
+        return named.get(chosen) or named.get(ALIASES.get(chosen, ""), "")
     ways = {**offered, **{f"{name} {media_type}": media_type for name, media_type in others.items()}}
     try:
         return wanted_format(None, accept, ways).partition(" ")[0]
     except NotAcceptable:
         return ""
+
+
+def rdf_format(chosen: str | None, accept: str | None) -> str:
+    """Return the name of the syntax of RDF that is chosen, or that `Accept` prefers.
+
+    Raises BadParameter for a format that is none, NotAcceptable where no syntax is taken.
+    """
+    refuse_unknown_format(chosen)
+    name = named_format(chosen, accept, TRIPLES, OTHER_TRIPLES)
+    if not name:
+        raise NotAcceptable("This is RDF.", "Detta är RDF.", candidates=list(TRIPLES.values()))
+    return name
+
+
+def refuse_unknown_format(chosen: str | None) -> None:
+    """Refuse a format that is neither a name nor a media type of any result. Raises BadParameter."""
+    names = [*TABLES, *TRIPLES]
+    if chosen is not None and chosen not in (*names, *ALIASES, *TABLES.values(), *TRIPLES.values()):
+        raise BadParameter(
+            f"format: «{chosen[:20]}» is not one of {', '.join(names)}.",
+            f"format: «{chosen[:20]}» är inte något av {', '.join(names)}.",
+            parameter="format",
+            candidates=names,
+        )
 
 
 def client_of(request: Request) -> str:
