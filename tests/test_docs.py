@@ -16,6 +16,7 @@ from villkor.catalogue import Catalogue
 from villkor.errors import PROBLEMS
 from villkor.formats.html import docs_page
 from villkor.formats.json import answer_members
+from villkor.graph.runner import LIMITS
 from villkor.questions.question import read_question
 from villkor.vocabulary import LANGUAGES
 
@@ -100,7 +101,7 @@ def test_every_document_can_be_reached_from_the_readme() -> None:
 def test_every_kind_of_problem_is_named_in_the_served_documentation_which_the_readme_points_at(
     catalogue: Catalogue, language: str
 ) -> None:
-    page = docs_page(catalogue, language).decode()
+    page = docs_page(catalogue, language, LIMITS).decode()
     assert [kind.kind for kind in PROBLEMS if f"/problems/{kind.kind}</code>" not in page] == []
     assert [kind.kind for kind in PROBLEMS if kind.title[language] not in page] == []
     assert "`/docs`" in text_of(ROOT / "README.md") and "`/problems/<kind>`" in text_of(ROOT / "README.md")

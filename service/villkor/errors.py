@@ -6,6 +6,7 @@ Problem
 │   └── Gone                410  what stood there was withdrawn, and its id is not used again
 ├── BadParameter            422  a parameter that cannot be understood, with the nearest candidates
 ├── BadQuery                400  SPARQL that cannot be read or run
+├── BadDatetime             400  a moment that is asked for by a header and cannot be read
 ├── BadDocument             400  a document handed in that cannot be read, with the place of the fault
 ├── NotAcceptable           406  no format or language that the caller accepts
 ├── MethodNotAllowed        405  the path answers, but not to that method
@@ -135,6 +136,22 @@ class BadQuery(Problem):
     )
 
 
+class BadDatetime(Problem):
+    """A header asks for a moment that cannot be read."""
+
+    status = 400
+    kind = "bad-datetime"
+    title = _both("Tidpunkten går inte att läsa", "The moment cannot be read")
+    meaning = _both(
+        "Huvudet Accept-Datetime anger en tidpunkt på ett sätt som inte går att läsa (RFC 7089).",
+        "The header Accept-Datetime states a moment in a way that cannot be read (RFC 7089).",
+    )
+    remedy = _both(
+        "Skriv den som «Thu, 30 Jan 2025 12:00:00 GMT», eller ange dagen med `asOf`.",
+        "Write it as «Thu, 30 Jan 2025 12:00:00 GMT», or name the day by `asOf`.",
+    )
+
+
 class BadDocument(Problem):
     """A document that is handed in cannot be read; `position` is its name, the line and the column."""
 
@@ -261,6 +278,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     Gone,
     BadParameter,
     BadQuery,
+    BadDatetime,
     BadDocument,
     NotAcceptable,
     MethodNotAllowed,

@@ -35,7 +35,7 @@ _YEAR: Final = Iri(XSD + "gYear")
 _INDEX: Final = {
     *("absences", "checked", "citations", "dataset", "descriptions", "discrepancies", "graphs", "labels", "names"),
     *("related", "requirements", "roles", "shapes", "statuses", "words"),
-    *("all-shapes", "code-list", "description", "document", "ontology", "withdrawn"),
+    *("all-shapes", "applicability", "code-list", "description", "document", "ontology", "withdrawn"),
 }
 """The queries that the catalogue itself asks."""
 

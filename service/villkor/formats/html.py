@@ -11,7 +11,7 @@ from villkor.catalogue.answer import Answer, Cell, Resource
 from villkor.errors import PROBLEMS, Problem
 from villkor.formats.json import links
 from villkor.formats.text import place, printed, shared_columns
-from villkor.graph.runner import LIMITS
+from villkor.graph.runner import Limits
 from villkor.questions.question import Question
 from villkor.vocabulary import BASE, LANGUAGES, Year
 
@@ -50,12 +50,14 @@ def home_page(questions: Iterable[Question], language: str) -> bytes:
     return page("home.html", language, questions=list(questions))
 
 
-def docs_page(catalogue: Catalogue, language: str) -> bytes:
+def docs_page(catalogue: Catalogue, language: str, limits: Limits) -> bytes:
     """Return the documentation of the API: every question with its parameters, columns and an example."""
-    return page("docs.html", language, catalogue=catalogue, problems=problem_kinds().values())
+    return page("docs.html", language, catalogue=catalogue, problems=problem_kinds().values(), limits=limits)
 
 
-def sparql_page(catalogue: Catalogue, query: str, result: tuple[str, bytes] | None, language: str) -> bytes:
+def sparql_page(
+    catalogue: Catalogue, query: str, result: tuple[str, bytes] | None, language: str, limits: Limits
+) -> bytes:
     """Return a form for a query with its result: a media type and bytes, solutions as JSON or RDF as Turtle.
 
     Of many solutions only the first are shown, and how many there are is said.
@@ -68,7 +70,7 @@ def sparql_page(catalogue: Catalogue, query: str, result: tuple[str, bytes] | No
         language,
         query=query,
         example=_EXAMPLE,
-        limits=LIMITS,
+        limits=limits,
         base=BASE,
         boolean=found.get("boolean"),
         columns=found.get("head", {}).get("vars", []),

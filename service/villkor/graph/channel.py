@@ -25,10 +25,23 @@ def packed(message: Message) -> bytes:
     return _LENGTHS.pack(len(head), len(message.body)) + head + message.body
 
 
-async def received(reader: asyncio.StreamReader) -> Message:
-    """Return the next message. Raises asyncio.IncompleteReadError where the other side ended."""
-    head, body = _LENGTHS.unpack(await reader.readexactly(_LENGTHS.size))
-    return Message(json.loads(await reader.readexactly(head)), await reader.readexactly(body))
+async def received(channel: socket.socket) -> Message:
+    """Return the next message of a channel that does not block. Raises ConnectionError where the other side ended."""
+    head, body = _LENGTHS.unpack(await _awaited(channel, _LENGTHS.size))
+    both = await _awaited(channel, head + body)
+    return Message(json.loads(bytes(both[:head])), bytes(both[head:]))
+
+
+async def _awaited(channel: socket.socket, size: int) -> memoryview:
+    loop = asyncio.get_running_loop()
+    view = memoryview(bytearray(size))
+    read = 0
+    while read < size:
+        part = await loop.sock_recv_into(channel, view[read:])
+        if not part:
+            raise ConnectionResetError
+        read += part
+    return view
 
 
 def receive(channel: socket.socket) -> Message | None:

@@ -28,8 +28,7 @@ _KEPT: Final = 4
 class _Worker:
     pid: int
     handle: int  # a pidfd: it never means another process
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
+    channel: socket.socket
 
     def demote(self, slow: asyncio.Event) -> None:
         slow.set()
@@ -45,7 +44,7 @@ class _Worker:
             pass
         finally:
             os.close(self.handle)
-            self.writer.close()
+            self.channel.close()
 
 
 class Pool:
@@ -107,8 +106,8 @@ class Pool:
         fit = False
         try:
             async with asyncio.timeout(self._limits.seconds):
-                worker.writer.write(packed(message))
-                answer = await received(worker.reader)
+                await asyncio.get_running_loop().sock_sendall(worker.channel, packed(message))
+                answer = await received(worker.channel)
             fit = not slow.is_set()
             return answer
         except TimeoutError:
@@ -119,7 +118,7 @@ class Pool:
                 f"It ran for {seconds} seconds and was stopped.",
                 f"Det stoppades efter {seconds} s.",
             )
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except ConnectionError:
             memory = self._limits.memory >> 20
             over(
                 "memory",
@@ -149,6 +148,10 @@ class Pool:
         ours, theirs = socket.socketpair()
         with theirs:
             socket.send_fds(self._control, [FORK], [theirs.fileno()])
-        reader, writer = await asyncio.open_connection(sock=ours)
-        hello = await received(reader)
-        return _Worker(hello.head["pid"], os.pidfd_open(hello.head["pid"]), reader, writer)
+        ours.setblocking(False)
+        try:
+            hello = await received(ours)
+        except BaseException:
+            ours.close()  # without its channel, a worker ends by itself
+            raise
+        return _Worker(hello.head["pid"], os.pidfd_open(hello.head["pid"]), ours)

@@ -15,6 +15,7 @@ class PooledRunner:
     """Runs queries on a graph in the workers of a pool; make it before the process has threads."""
 
     def __init__(self, graph: EmbeddedGraph, limits: Limits = LIMITS) -> None:
+        self.limits = limits
         self._pool = Pool(partial(_answer, graph, limits), limits)
 
     async def run(self, asked: Asked, client: str) -> Result:

@@ -64,7 +64,11 @@ class Result:
 
 
 class Runner(Protocol):
-    """Runs queries from outside, side by side, without harm to the process that asks."""
+    """Runs queries from outside, side by side, within limits and without harm to the process that asks."""
+
+    @property
+    def limits(self) -> Limits:
+        """What one query may take."""
 
     async def run(self, asked: Asked, client: str) -> Result:
         """Return the result of a query that a client asks.

@@ -144,10 +144,10 @@ class _Blanks:
     def _owner(self, subject: bytes) -> Iri:
         """Return the thing that a node hangs on; the node itself where it hangs on none."""
         for _ in range(_DEEPEST):
-            if not subject.startswith(b"_:"):
+            if subject not in self._above:
                 break
-            subject = self._above.get(subject, b"<%s>" % self._name(subject))
-        return Iri(subject.strip(b"<>").decode())
+            subject = self._above[subject]
+        return Iri(self._name(subject).strip(b"<>").decode())
 
 
 def _quoted_only(line: bytes) -> bool:

@@ -66,15 +66,22 @@ class Descriptions:
         return canonical([*addresses.splitlines(), *self._counted])
 
     def profile(self, name: str) -> bytes:
-        """Return what is published by a profile as canonical N-Triples; its queries are those that begin so.
-
-        Raises NotFound for one that there is not.
-        """
-        profiles = self._queries["profiles"]
-        queries = [query for key, query in sorted(profiles.items()) if key == name or key.startswith(f"{name}-")]
-        if not queries:
-            raise NotFound(f"There is no profile «{name[:80]}».", f"Det finns ingen profil «{name[:80]}».")
+        """Return what is published by a profile as canonical N-Triples. Raises NotFound for one that there is not."""
+        if name not in self.profiles:
+            names = ", ".join(self.profiles)
+            raise NotFound(
+                f"There is no profile «{name[:80]}»; there are {names}.",
+                f"Det finns ingen profil «{name[:80]}»; det finns {names}.",
+                candidates=list(self.profiles),
+            )
+        queries = [query for key, query in self._queries["profiles"].items() if f"{key}-".startswith(f"{name}-")]
         return canonical(line for query in queries for line in self._graph.serialise(query, _NTRIPLES).splitlines())
+
+    @property
+    def profiles(self) -> Sequence[str]:
+        """The names of the profiles: a query whose name goes on from another's is a part of that one."""
+        names = sorted(self._queries["profiles"])
+        return [name for name in names if not any(name.startswith(f"{other}-") for other in names)]
 
     @cached_property
     def _counted(self) -> Sequence[bytes]:

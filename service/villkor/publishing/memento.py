@@ -36,7 +36,7 @@ def time_map(address: str, versions: Sequence[Version]) -> bytes:
     first, last = http_date(versions[0].served), http_date(versions[-1].served)
     own = f'<{address}{_TIMEMAP}>; rel="self"; type="{TIMEMAP}"; from="{first}"; until="{last}"'
     original, gate, _ = _around(address)
-    mementos = [_memento(address, versions, number, "memento") for number in range(len(versions))]
+    mementos = [_memento(address, versions, number) for number in range(len(versions))]
     return ",\n".join([original, gate, own, *mementos]).encode() + b"\n"
 
 
@@ -67,14 +67,14 @@ def _around(address: str) -> tuple[str, str, str]:
 
 
 def _neighbours(address: str, versions: Sequence[Version], number: int) -> Sequence[str]:
-    wanted = {0: "first memento", len(versions) - 1: "last memento"}
-    if number > 0:
-        wanted[number - 1] = f"prev {wanted.get(number - 1, 'memento')}"
-    if number < len(versions) - 1:
-        wanted[number + 1] = f"next {wanted.get(number + 1, 'memento')}"
-    return [_memento(address, versions, other, relation) for other, relation in sorted(wanted.items())]
+    """Return the links from a version to the first, the last, and the ones before and after it."""
+    wanted = {0: "", len(versions) - 1: "", **{number - 1: "prev ", number + 1: "next "}}
+    known = sorted(other for other in wanted if 0 <= other < len(versions))
+    return [_memento(address, versions, other, wanted[other]) for other in known]
 
 
-def _memento(address: str, versions: Sequence[Version], number: int, relation: str) -> str:
+def _memento(address: str, versions: Sequence[Version], number: int, nearness: str = "") -> str:
     version = versions[number]
-    return f'<{page_of(address, version)}>; rel="{relation}"; datetime="{http_date(version.served)}"'
+    place = ("first " if number == 0 else "") + ("last " if number == len(versions) - 1 else "")
+    moment = http_date(version.served)
+    return f'<{page_of(address, version)}>; rel="{nearness}{place}memento"; datetime="{moment}"'

@@ -13,7 +13,7 @@ from villkor.errors import BadParameter
 from villkor.formats import FORMATS
 from villkor.formats.html import docs_page, home_page, problem_kinds, problem_type_page
 from villkor.formats.json import dumped
-from villkor.graph.runner import Runner
+from villkor.graph.runner import Limits, Runner
 from villkor.questions.question import Question
 from villkor.settings import Settings
 from villkor.web.dataset_versions import DatasetVersions
@@ -43,10 +43,10 @@ def create_app(catalogue: Catalogue, settings: Settings, runner: Runner) -> Fast
         openapi_url=None,
         redirect_slashes=False,
     )
-    front = Front(catalogue, settings.language)
+    front = Front(catalogue, settings.language, runner.limits)
     language = settings.language
     publication = open_publication(catalogue, settings)
-    resources = Resources(catalogue, language)
+    resources = Resources(catalogue, language, settings.public)
     for path, method, handler, about in (
         *front.questions(),
         *Validations(catalogue, language).routes(),
@@ -65,9 +65,10 @@ def create_app(catalogue: Catalogue, settings: Settings, runner: Runner) -> Fast
 class Front:
     """The handlers of one application."""
 
-    def __init__(self, catalogue: Catalogue, language: str) -> None:
+    def __init__(self, catalogue: Catalogue, language: str, limits: Limits) -> None:
         self._catalogue = catalogue
         self._default = language
+        self._limits = limits
 
     def questions(self) -> Iterable[WebRoute]:
         """Return each path of a question with its method, its handler and what OpenAPI says of it."""
@@ -107,7 +108,7 @@ class Front:
 
     async def docs(self, request: Request) -> Response:
         """Return the documentation of the API, made from the questions."""
-        return response(docs_page(self._catalogue, self._language(request)), HTML)
+        return response(docs_page(self._catalogue, self._language(request), self._limits), HTML)
 
     async def openapi(self, app: FastAPI, request: Request) -> Response:
         """Return the OpenAPI description."""

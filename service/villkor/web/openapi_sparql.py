@@ -15,19 +15,23 @@ from villkor.errors import (
     Unexpected,
     UnsupportedMedia,
 )
-from villkor.graph.runner import LIMITS
+from villkor.graph.runner import Limits
 from villkor.web.openapi import problem
 from villkor.web.protocol import TABLES, TRIPLES
 
 _TEXT: Final = {"type": "string"}
 _EXAMPLE: Final = "SELECT ?agreement WHERE { ?agreement a <https://w3id.org/villkor/spec/Agreement> }"
-_LIMITS: Final = (
-    f"A query runs for at most {LIMITS.seconds} seconds with {LIMITS.memory >> 20} MiB of memory; its result has at "
-    f"most {LIMITS.rows} rows and {LIMITS.size >> 20} MiB, and is refused, never cut, where it has more. At most "
-    f"{LIMITS.clients} queries of one client run at a time. No query leaves this server. / En fråga får ta högst "
-    f"{LIMITS.seconds} sekunder och {LIMITS.memory >> 20} MiB minne; ett svar på mer än {LIMITS.rows} rader eller "
-    f"{LIMITS.size >> 20} MiB avböjs, det kortas aldrig."
-)
+
+
+def limits_told(limits: Limits) -> str:
+    """Return the limits of a query as OpenAPI's text."""
+    return (
+        f"A query runs for at most {limits.seconds} seconds with {limits.memory >> 20} MiB of memory; its result has at "
+        f"most {limits.rows} rows and {limits.size >> 20} MiB, and is refused, never cut, where it has more. At most "
+        f"{limits.clients} queries of one client run at a time. No query leaves this server. / En fråga får ta "
+        f"högst {limits.seconds} sekunder och {limits.memory >> 20} MiB minne; ett svar på mer än {limits.rows} rader eller "
+        f"{limits.size >> 20} MiB avböjs, det kortas aldrig."
+    )
 
 
 def _graphs(name: str, description: str) -> Mapping[str, Any]:
@@ -59,10 +63,9 @@ def _answers(description: str, media_types: Iterable[str]) -> Mapping[str, Any]:
 
 
 _OFFERED: Final = (*TABLES.values(), *TRIPLES.values())
-GET: Final[dict[str, Any]] = {
+_GET: Final[dict[str, Any]] = {
     "operationId": "sparql",
     "summary": "Run a SPARQL query, or without one describe the service",
-    "description": f"The SPARQL 1.1 Protocol. {_LIMITS}",
     "parameters": [
         _parameter("query", "SPARQL 1.1 / SPARQL-frågan", _TEXT, example=_EXAMPLE),
         *_DATASET,
@@ -73,10 +76,9 @@ GET: Final[dict[str, Any]] = {
         **_problems(BadQuery, NotAcceptable, BadParameter, Unexpected, StoreFailed, Refused),
     },
 }
-POST: Final[dict[str, Any]] = {
+_POST: Final[dict[str, Any]] = {
     "operationId": "sparqlPost",
     "summary": "Run a SPARQL query that is posted",
-    "description": f"The SPARQL 1.1 Protocol. Updates are refused. {_LIMITS}",
     "parameters": [*_DATASET, _FORMAT],
     "requestBody": {
         "required": True,
@@ -95,6 +97,17 @@ POST: Final[dict[str, Any]] = {
         ),
     },
 }
+
+
+def sparql_operations(limits: Limits) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what OpenAPI says of a query in the address and of one that is posted."""
+    told = limits_told(limits)
+    return (
+        {**_GET, "description": f"The SPARQL 1.1 Protocol. {told}"},
+        {**_POST, "description": f"The SPARQL 1.1 Protocol. Updates are refused. {told}"},
+    )
+
+
 GRAPHS: Final[dict[str, Any]] = {
     "operationId": "graphs",
     "summary": "One graph, whole",

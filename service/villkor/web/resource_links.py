@@ -35,6 +35,16 @@ class Address:
             return [(own, "description"), (Iri(BASE + _ID + path.removeprefix(_RES)), "description")]
         return [(own, "code-list"), (own, "description")] if path.count("/") == 1 else [(own, "description")]
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether the document may be asked for as of a day: words and codes may not."""
+        return self.document.startswith(_RES)
+
+    @property
+    def plain(self) -> "Address":
+        """The same address without an ending."""
+        return Address(document=self.document, suffix=None)
+
     def of(self, thing: Iri) -> "Address":
         """Return the same address for another thing."""
         return Address(document=document_of(thing), suffix=self.suffix)

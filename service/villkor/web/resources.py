@@ -8,11 +8,25 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 
 from villkor.catalogue import Catalogue
+from villkor.catalogue.applicability import Applicability, read_applicability
 from villkor.catalogue.descriptions import Description, describe, joined, nearest, read_withdrawn
 from villkor.errors import BadParameter, Gone, NotFound
+from villkor.formats.json import dumped
 from villkor.formats.resource import RESOURCE_TYPES, write_resource
 from villkor.formats.resource_page import View, choices_page
-from villkor.vocabulary import BASE, LANGUAGES, Iri, read_date
+from villkor.publishing.address import public_address
+from villkor.vocabulary import BASE, LANGUAGES, Iri
+from villkor.web.memento import (
+    TIMEMAP_TYPES,
+    VARY,
+    accepted_day,
+    asked_day,
+    memento_datetime,
+    not_then,
+    time_links,
+    timemap_link_format,
+    timemap_members,
+)
 from villkor.web.negotiation import only_once, wanted_format, wanted_language
 from villkor.web.resource_links import Address, document_of, header, link, read_address, variants
 from villkor.web.responses import Route, response
@@ -23,9 +37,14 @@ _ASKED = ("lang", "asOf")
 class Resources:
     """The handlers of identifiers and of the documents about them."""
 
-    def __init__(self, catalogue: Catalogue, language: str) -> None:
+    def __init__(self, catalogue: Catalogue, language: str, public: str | None = None) -> None:
         self._catalogue = catalogue
         self._default = language
+        self._public = public
+
+    @cached_property
+    def _applicability(self) -> Applicability:
+        return read_applicability(self._catalogue.graph, self._catalogue.index["applicability"])
 
     @cached_property
     def _withdrawn(self) -> Mapping[Iri, Sequence[Iri]]:
@@ -34,6 +53,7 @@ class Resources:
     def routes(self) -> Iterable[Route]:
         """Return each path with its method, its handler and what OpenAPI says of it."""
         yield "/id/{path:path}", "GET", self.thing, {}
+        yield "/timemap/{path:path}", "GET", self.timemap, {}
         for path in ("/res/{path:path}", "/def/{path:path}", "/spec", "/spec.{suffix}", "/spec/{path:path}"):
             yield path, "GET", self.document, {}
 
@@ -59,21 +79,56 @@ class Resources:
         description = self._described(request, address)
         if description.thing in self._withdrawn and address.document.startswith("res/"):
             return self._withdrawal(request, address, description.thing, given)
+        sought = request.headers.get("accept-datetime")
+        if sought and address.is_dated and "asOf" not in given:
+            return self._sent_to(address, self._applicability.nearest(description.thing, accepted_day(sought)), given)
         name = self._format(request, address, given)
-        view = self._view(request, address, description.thing, given)
-        day = {"asOf": view.day.isoformat()} if view.day else {}
+        day = asked_day(given, address)
+        known, description = description, self._as_of(address, description, day)
+        view = self._view(request, address, description.thing, given, day)
         language = view.language if name == "html" else None
+        asked = {"asOf": day.isoformat()} if day else {}
         links = [
             link(description.thing, "describes"),
-            *variants(address, "alternate", day, without=name),
+            *variants(address, "alternate", asked, without=name),
             *(link(by, "successor-version") for by in self._withdrawn.get(description.thing, ())),
+            *(time_links(address, self._applicability.days(known) if day else ()) if address.is_dated else ()),
         ]
-        answer = response(
-            write_resource(name, description, view), RESOURCE_TYPES[name], language, headers=header(links)
-        )
-        said = {"lang": language, **day} if language else day
-        answer.headers["Content-Location"] = address.path(name, said)
-        return answer
+        said = {"lang": language, **asked} if language else asked
+        headers = {
+            **header(links),
+            "Content-Location": address.path(name, said),
+            **({"Memento-Datetime": memento_datetime(day)} if day else {"Vary": VARY} if address.is_dated else {}),
+        }
+        return response(write_resource(name, description, view), RESOURCE_TYPES[name], language, headers=headers)
+
+    async def timemap(self, request: Request) -> Response:
+        """Return the days on which the description of a thing changes, as links to what it was then."""
+        given = _given(request)
+        address = read_address(request.path_params["path"])
+        if not address.is_dated or address.suffix:
+            raise self._unknown(request, address)
+        description = self._described(request, address)
+        name = wanted_format(given.get("format"), request.headers.get("accept"), TIMEMAP_TYPES)
+        root = public_address(self._public, request.url.scheme, request.headers.get("host"))
+        days = self._applicability.days(description) or [self._catalogue.issued]
+        links = timemap_link_format(address, days, root)
+        body = links if name == "link" else dumped(timemap_members(address, days, root))
+        return response(body, TIMEMAP_TYPES[name])
+
+    def _as_of(self, address: Address, description: Description, day: dt.date | None) -> Description:
+        """Return a description as of a day. Raises NotFound where the thing did not apply then."""
+        if day is None:
+            return description
+        if not self._applicability.applies(description.thing, day):
+            raise not_then(address, self._applicability.period(description.thing), day)
+        return self._applicability.at(description, day)
+
+    def _sent_to(self, address: Address, day: dt.date, given: Mapping[str, str]) -> Response:
+        """Send whoever asks for a document as of a moment to its memento."""
+        target = address.path(address.suffix, {**given, "asOf": day.isoformat()})
+        headers = {**header(time_links(address, ())), "Location": target, "Vary": VARY}
+        return response(b"", "text/plain; charset=utf-8", status=302, headers=headers)
 
     def _described(self, request: Request, address: Address) -> Description:
         """Return the description of what an address is about. Raises NotFound, with the nearest ids."""
@@ -119,7 +174,7 @@ class Resources:
     def _choices(self, request: Request, address: Address, thing: Iri, given: Mapping[str, str]) -> Response:
         choices = self._withdrawn[thing]
         name = self._format(request, address, given)
-        view = self._view(request, address, thing, given)
+        view = self._view(request, address, thing, given, None)
         description = describe(self._catalogue.graph, self._catalogue.index["description"], thing)
         page = name == "html"
         body = choices_page(description, choices, view) if page else write_resource(name, description, view)
@@ -129,15 +184,17 @@ class Resources:
     def _format(self, request: Request, address: Address, given: Mapping[str, str]) -> str:
         return wanted_format(address.suffix or given.get("format"), request.headers.get("accept"), RESOURCE_TYPES)
 
-    def _view(self, request: Request, address: Address, thing: Iri, given: Mapping[str, str]) -> View:
+    def _view(
+        self, request: Request, address: Address, thing: Iri, given: Mapping[str, str], day: dt.date | None
+    ) -> View:
         chosen = given.get("lang")
         if chosen not in (None, *LANGUAGES):
-            raise BadParameter("lang: sv or en.", "lang: sv eller en.", parameter="lang", candidates=list(LANGUAGES))
+            raise BadParameter("lang: sv or en.", "lang: sv eller en.", parameter="lang", candidates=LANGUAGES)
         return View(
             thing=thing,
             path=f"/{address.document}",
             language=self._language(request, chosen),
-            day=_day(given),
+            day=day,
             types={name: media_type.partition(";")[0] for name, media_type in RESOURCE_TYPES.items()},
             called=self._catalogue.notes.label,
         )
@@ -158,15 +215,3 @@ def _given(request: Request) -> Mapping[str, str]:
                 candidates=[*_ASKED, "format"],
             )
     return given
-
-
-def _day(given: Mapping[str, str]) -> dt.date | None:
-    """Return the day that is asked for. Raises BadParameter for what is no day."""
-    try:
-        return read_date(given["asOf"]) if "asOf" in given else None
-    except ValueError:
-        raise BadParameter(
-            f"asOf: «{given['asOf'][:20]}» is not a date as YYYY-MM-DD.",
-            f"asOf: «{given['asOf'][:20]}» är inte ett datum som ÅÅÅÅ-MM-DD.",
-            parameter="asOf",
-        ) from None

@@ -18,7 +18,7 @@ from villkor.publishing.publication import Publication
 from villkor.settings import Settings
 from villkor.vocabulary import BASE
 from villkor.web.negotiation import prefers_html, wanted_format, wanted_language
-from villkor.web.openapi_sparql import GET, POST
+from villkor.web.openapi_sparql import sparql_operations
 from villkor.web.protocol import ALIASES, OTHER_TABLES, OTHER_TRIPLES, TABLES, TRIPLES, Operation, read_operation
 from villkor.web.responses import HTML, Route, response
 
@@ -41,8 +41,9 @@ class Sparql:
 
     def routes(self) -> Iterable[Route]:
         """Return each path with its method, its handler and what OpenAPI says of it."""
-        yield "/sparql", "GET", self.get, GET
-        yield "/sparql", "POST", self.post, POST
+        get, post = sparql_operations(self._runner.limits)
+        yield "/sparql", "GET", self.get, get
+        yield "/sparql", "POST", self.post, post
 
     async def get(self, request: Request) -> Response:
         """Answer a query in the address, or describe the service."""
@@ -81,7 +82,9 @@ class Sparql:
             request.query_params.get("lang"), request.headers.get("accept-language"), self._default
         )
         kept = _KEEP_NOT if _VOLATILE.search(query) else {}
-        return response(sparql_page(self._catalogue, query, result, language), HTML, language, headers=kept)
+        return response(
+            sparql_page(self._catalogue, query, result, language, self._runner.limits), HTML, language, headers=kept
+        )
 
     def _description(self, request: Request, operation: Operation) -> Response:
         name = rdf_format(operation.format, request.headers.get("accept"))
@@ -121,7 +124,7 @@ def named_format(chosen: str | None, accept: str | None, offered: Mapping[str, s
     Empty where none is: the result may be of the other kind.
     """
     if chosen is not None:
-        named = {**dict(zip(offered, offered, strict=True)), **{media_type: name for name, media_type in offered.items()}}
+        named = {name: name for name in offered} | {media_type: name for name, media_type in offered.items()}
         return named.get(chosen) or named.get(ALIASES.get(chosen, ""), "")
     ways = {**offered, **{f"{name} {media_type}": media_type for name, media_type in others.items()}}
     try:
