@@ -10,7 +10,7 @@ from villkor.catalogue.answer import Answer, AnsweredRow, Gathered, Resource, Wr
 from villkor.catalogue.bearing import absences, discrepancies, read_scope
 from villkor.catalogue.notes import Notes, read_notes
 from villkor.errors import BadParameter, BadQuery, BrokenContent, UnknownQuestion
-from villkor.graph import Graph
+from villkor.graph import Graph, Table
 from villkor.graph.content import Content, find_content
 from villkor.graph.embedded import EmbeddedGraph, load, parse
 from villkor.graph.remote import open_remote
@@ -82,10 +82,20 @@ class Catalogue:
         _check_page(language, limit, page)
         values = self.reader.read(question, self.words[name], inputs)
         query = question.bind({key: serialised(value) for key, value in {**values, "lang": language}.items()})
-        rows = [_calculated(question, row, values) for row in gather(question, self.graph.select(query))]
+        rows = [_calculated(question, row, values) for row in gather(question, self._select(question, query))]
         shown = rows if limit is None else rows[(page - 1) * limit : page * limit]
         answer = self._answer(question, values, rows, shown, language)
         return replace(answer, given=inputs, query=query, limit=limit, page=page)
+
+    def _select(self, question: Question, query: str) -> Table:
+        """Return the rows of a question, each value read as what its column's word says that it is."""
+        words, table = self.words[question.name], self.graph.select(query)
+        columns = [words.get(column) for column in table.columns]
+        rows = [
+            tuple(word.read(cell) if word else cell for word, cell in zip(columns, row, strict=True))
+            for row in table.rows
+        ]
+        return Table(table.columns, rows)
 
     def question(self, name: str) -> Question:
         """Return the question of a name. Raises UnknownQuestion, with the names that there are."""

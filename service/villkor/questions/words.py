@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from villkor.graph import Graph
 from villkor.questions.question import Text
-from villkor.vocabulary import XSD, Iri
+from villkor.vocabulary import XSD, Iri, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,12 @@ class Word:
     def datatype(self) -> str | None:
         """The local name of its XSD datatype; None where it names things or codes."""
         return self.types[0].removeprefix(XSD) if self.types[0].startswith(XSD) else None
+
+    def read(self, value: Value | None) -> Value | None:
+        """Return a value as what it is: some stores give truth as 0 and 1, and an IRI that they computed as text."""
+        if self.datatype is None and type(value) is str and "://" in value:
+            return Iri(value)
+        return bool(value) if self.datatype == "boolean" and isinstance(value, int) else value
 
 
 Words: TypeAlias = Mapping[str, Word]

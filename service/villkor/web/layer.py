@@ -134,9 +134,13 @@ class Layer:
 def _key(scope: Scope, headers: Mapping[bytes, bytes]) -> tuple[bytes, ...]:
     query = b"&".join(sorted(scope["query_string"].split(b"&")))
     deciding = (headers.get(name, b"") for name in _DECIDING)
-    day = dt.datetime.now(_HERE).date().isoformat().encode()  # the answer to what is due depends on the day
     packed = b"gzip" if _takes_gzip(headers) else b""
-    return (scope["path"].encode(), query, day, packed, *deciding)
+    return (scope["path"].encode(), query, _today(), packed, *deciding)
+
+
+def _today() -> bytes:
+    """Return the day in Sweden: the answer to what is due depends on it."""
+    return dt.datetime.now(_HERE).date().isoformat().encode()
 
 
 def _takes_gzip(headers: Mapping[bytes, bytes]) -> bool:

@@ -1,0 +1,195 @@
+"""The layer gives the same answer to the same request, asks the application once for it, and keeps within its room."""
+
+import asyncio
+import gzip
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import pytest
+
+from villkor.web import layer as layers
+from villkor.web.layer import Answer, Layer, Receive, Scope, Send
+
+TURTLE: Final = (b"content-type", b"text/turtle")
+
+
+class Application:
+    """An application that counts how often it is asked."""
+
+    def __init__(self, body: bytes = b"x" * 1000, status: int = 200, *headers: tuple[bytes, bytes]) -> None:
+        self.asked = 0
+        self.body = body
+        self.status = status
+        self.headers = [TURTLE, (b"vary", b"Accept"), *headers]
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, in two parts; a fault where that is asked for."""
+        self.asked += 1
+        await self.gate.wait()
+        if scope["path"] == "/fault":
+            raise RuntimeError("a fault")
+        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+        for part in (self.body[:7], self.body[7:]):
+            await send({"type": "http.response.body", "body": part})
+
+
+async def asked(layer: Layer, path: str = "/", query: bytes = b"", method: str = "GET", /, **headers: str) -> Answer:
+    """Return what a layer answers; a header's name is written with low lines."""
+    sent: list[Mapping[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b""}
+
+    async def send(message: Mapping[str, Any]) -> None:
+        sent.append(message)
+
+    said = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "method": method, "path": path, "query_string": query, "headers": said}
+    await layer(scope, receive, send)
+    return Answer(sent[0]["status"], tuple(sent[0]["headers"]), b"".join(part["body"] for part in sent[1:]))
+
+
+def methods(scope: Scope) -> Iterable[str]:
+    return {"GET", "HEAD", "OPTIONS"} if scope["path"] == "/" else ()
+
+
+def test_the_same_request_is_answered_once_by_the_application_and_the_order_of_parameters_says_nothing() -> None:
+    async def play() -> None:
+        layer = Layer(application := Application(), methods)
+        first = await asked(layer, "/a", b"x=1&y=2", accept="text/turtle")
+        assert await asked(layer, "/a", b"y=2&x=1", accept="text/turtle") == first
+        assert application.asked == 1
+        head = await asked(layer, "/a", b"x=1&y=2", "HEAD", accept="text/turtle")
+        assert (head.status, head.headers, head.body) == (200, first.headers, b"")
+        assert application.asked == 1
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("header", ["accept", "accept_language", "accept_datetime", "host"])
+def test_a_request_that_wants_something_else_is_another_one(header: str) -> None:
+    async def play() -> None:
+        layer = Layer(application := Application(), methods)
+        await asked(layer, "/a", **{header: "one"})
+        await asked(layer, "/a", **{header: "two"})
+        assert application.asked == 2
+
+    asyncio.run(play())
+
+
+def test_those_who_ask_the_same_at_once_wait_for_one_answer() -> None:
+    async def play() -> None:
+        layer = Layer(application := Application(), methods)
+        application.gate.clear()
+        waiting = [asyncio.create_task(asked(layer, "/a")) for _ in range(20)]
+        await asyncio.sleep(0.01)
+        application.gate.set()
+        answers = await asyncio.gather(*waiting)
+        assert (application.asked, len(set(answers))) == (1, 1)
+
+    asyncio.run(play())
+
+
+def test_a_fault_is_told_to_all_who_wait_and_is_not_kept() -> None:
+    async def play() -> None:
+        layer = Layer(application := Application(), methods)
+        application.gate.clear()
+        waiting = [asyncio.create_task(asked(layer, "/fault")) for _ in range(3)]
+        await asyncio.sleep(0.01)
+        application.gate.set()
+        assert {type(outcome) for outcome in await asyncio.gather(*waiting, return_exceptions=True)} == {RuntimeError}
+        with pytest.raises(RuntimeError):
+            await asked(layer, "/fault")
+        assert application.asked == 2
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize(
+    ("status", "headers"), [(404, ()), (303, ()), (503, ()), (200, ((b"cache-control", b"no-store"),))]
+)
+def test_only_whole_answers_that_may_be_kept_are_kept(status: int, headers: tuple[tuple[bytes, bytes], ...]) -> None:
+    async def play() -> None:
+        layer = Layer(application := Application(b"short", status, *headers), methods)
+        for _ in range(2):
+            assert (await asked(layer, "/a")).status == status
+        assert application.asked == 2
+
+    asyncio.run(play())
+
+
+def test_what_is_kept_stays_within_its_room_and_the_oldest_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layers, "_ROOM", 2500)
+
+    async def play() -> None:
+        layer = Layer(application := Application(), methods)
+        for path in ("/a", "/b", "/a", "/c", "/a"):
+            await asked(layer, path)
+        assert application.asked == 3  # /b made room for /c, since /a was asked for since
+        await asked(layer, "/b")
+        assert application.asked == 4
+
+    asyncio.run(play())
+
+
+def test_an_answer_that_is_larger_than_one_may_be_or_a_request_that_is_longer_is_not_kept() -> None:
+    async def play() -> None:
+        layer = Layer(application := Application(b"x" * (layers._LARGEST + 1)), methods)
+        for _ in range(2):
+            assert len((await asked(layer, "/a")).body) == layers._LARGEST + 1
+        assert application.asked == 2
+        layer = Layer(application := Application(), methods)
+        for _ in range(2):
+            await asked(layer, "/a", b"q" * 9000)
+        assert application.asked == 2
+
+    asyncio.run(play())
+
+
+def test_another_day_is_another_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play() -> None:
+        layer = Layer(application := Application(), methods)
+        for day in (b"2026-01-01", b"2026-01-02", b"2026-01-02"):
+            monkeypatch.setattr(layers, "_today", lambda day=day: day)
+            await asked(layer, "/a")
+        assert application.asked == 2
+
+    asyncio.run(play())
+
+
+def test_what_changes_is_asked_for_every_time() -> None:
+    async def play() -> None:
+        layer = Layer(application := Application(), methods, keeps=False)
+        await asked(layer, "/a")
+        await asked(layer, "/a")
+        assert application.asked == 2
+
+    asyncio.run(play())
+
+
+def test_a_packed_answer_is_the_same_text_with_another_tag() -> None:
+    async def play() -> None:
+        layer = Layer(Application(), methods)
+        plain, packed = await asked(layer, "/a"), await asked(layer, "/a", accept_encoding="br;q=1, gzip;q=0.5")
+        assert gzip.decompress(packed.body) == plain.body
+        assert packed.header(b"content-encoding") == b"gzip" and not plain.header(b"content-encoding")
+        assert packed.header(b"etag") != plain.header(b"etag")
+        for answer in (plain, packed):
+            assert answer.header(b"vary") == b"Accept, Accept-Encoding"
+            assert answer.header(b"content-length") == str(len(answer.body)).encode()
+
+    asyncio.run(play())
+
+
+def test_options_tells_the_methods_of_a_path_and_asks_the_application_nothing() -> None:
+    async def play() -> None:
+        layer = Layer(application := Application(), methods)
+        answer = await asked(layer, "/", b"", "OPTIONS")
+        assert (answer.status, answer.header(b"allow")) == (204, b"GET, HEAD, OPTIONS")
+        assert answer.header(b"access-control-allow-origin") == b"*"
+        assert (await asked(layer, "/none", b"", "OPTIONS")).status == 404
+        assert application.asked == 0
+
+    asyncio.run(play())
