@@ -29,3 +29,15 @@ def test_what_the_environment_says_is_used() -> None:
 )
 def test_what_was_checked_is_kept_where_the_user_keeps_such_things(environment: dict[str, str], cache: str) -> None:
     assert read_settings(environment).cache == Path(cache)
+
+
+def test_where_and_by_whom_the_data_are_published_is_set() -> None:
+    environment = {
+        "VILLKOR_PUBLIC": "https://villkor.example.se",
+        "VILLKOR_CONTACT": "data@example.se",
+        "VILLKOR_ARCHIVE": "/srv/archive",
+    }
+    assert read_settings(environment) == Settings(
+        public="https://villkor.example.se", contact="data@example.se", archive=Path("/srv/archive")
+    )
+    assert read_settings(dict.fromkeys(environment, "")) == Settings()

@@ -4,19 +4,19 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from villkor.catalogue.answer import Answer, AnsweredRow, Gathered, Resource, Writer, gather, overall
 from villkor.catalogue.bearing import absences, discrepancies, read_scope
+from villkor.catalogue.context import read_context
 from villkor.catalogue.notes import Notes, read_notes
 from villkor.errors import BadParameter, BadQuery, BrokenContent, UnknownQuestion
 from villkor.graph import Graph, Table
 from villkor.graph.content import Content, find_content
 from villkor.graph.embedded import EmbeddedGraph, load, parse
-from villkor.graph.remote import open_remote
+from villkor.graph.endpoint import Endpoint
 from villkor.graph.snapshot import fingerprint, keep, recall
 from villkor.graph.terms import serialised
-from villkor.graph.wire import Endpoint
 from villkor.questions.inputs import Reader, is_readable
 from villkor.questions.names import read_names
 from villkor.questions.question import Question, read_question
@@ -52,6 +52,7 @@ class Catalogue:
         slices: those that tell what a submission can reach.
         derived: those that tell what follows from a submission and its slice.
         published: those that describe the whole for harvesters, by folder and name.
+        context: the terms of the JSON-LD context.
     """
 
     graph: Graph
@@ -63,6 +64,7 @@ class Catalogue:
     slices: Mapping[str, str]
     derived: Mapping[str, str]
     published: Mapping[str, Mapping[str, str]]
+    context: Mapping[str, Any]
     issued: dt.date
 
     def ask(
@@ -168,7 +170,7 @@ def open_catalogue(folder: str | None = None, cache: Path | None = None, store: 
     index, slices, derived = (content.queries(name) for name in ("index", "slices", "derived"))
     _check_index(index)
     local = _open_graph(content, index, cache)
-    graph = open_remote(store, local.quads(), local.version) if store else local
+    graph = _open_store(store, local) if store else local
     words = read_words(graph, index["words"])
     questions = _read_questions(content, words)
     roles = {(Iri(category), year): Iri(role) for category, year, role in graph.select(index["roles"]).rows}
@@ -185,6 +187,7 @@ def open_catalogue(folder: str | None = None, cache: Path | None = None, store: 
         slices=slices,
         derived=derived,
         published={folder: content.queries(folder) for folder in _PUBLISHED},
+        context=read_context(content),
         issued=issued[0][0],
     )
 
@@ -200,6 +203,12 @@ def open_content(folder: str | None, cache: Path | None) -> EmbeddedGraph:
     index = content.queries("index")
     _check_index(index)
     return _open_graph(content, index, cache)
+
+
+def _open_store(store: Endpoint, local: EmbeddedGraph) -> Graph:
+    from villkor.graph.remote import open_remote  # here, since most ask no store
+
+    return open_remote(store, local.quads(), local.version)
 
 
 def _open_graph(content: Content, index: Mapping[str, str], cache: Path | None) -> EmbeddedGraph:

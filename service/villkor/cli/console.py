@@ -9,7 +9,7 @@ import typer
 
 from villkor.catalogue import Catalogue, open_catalogue
 from villkor.errors import Refused
-from villkor.graph.wire import endpoint
+from villkor.graph.endpoint import endpoint
 from villkor.settings import read_settings
 from villkor.vocabulary import LANGUAGES
 

@@ -9,9 +9,8 @@ import typer
 from villkor.catalogue import open_content
 from villkor.cli.console import WrongUse, say
 from villkor.errors import Refused
-from villkor.graph.loading import load_into
+from villkor.graph.endpoint import endpoint
 from villkor.graph.marking import held, lines, mark
-from villkor.graph.wire import endpoint
 from villkor.settings import read_settings
 
 
@@ -31,6 +30,8 @@ def load(
     if out:
         _write(out, quads, graph.version)
     else:
+        from villkor.graph.loading import load_into  # here, since the other commands write to no store
+
         load_into(endpoint(to or settings.store or "", settings.authorization), quads, graph.version)
     what = held(quads)
     say(f"{what.total} triples in {len(what.graphs)} graphs, dataset {graph.version}")

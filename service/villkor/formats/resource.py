@@ -5,6 +5,8 @@ from types import MappingProxyType
 from typing import Final
 
 from villkor.catalogue.descriptions import Description
+from villkor.formats.jsonld import description_jsonld
+from villkor.formats.jsonld_context import Context
 from villkor.formats.resource_page import View, resource_page
 from villkor.graph.reading import rdf
 
@@ -21,9 +23,10 @@ RESOURCE_TYPES: Final[Mapping[str, str]] = MappingProxyType(
 """The media types of descriptions by their ending, the default first."""
 
 
-def write_resource(name: str, description: Description, view: View) -> bytes:
-    """Return a description in the format of an ending; a page as the reader wants it."""
+def write_resource(name: str, description: Description, view: View, context: Context) -> bytes:
+    """Return a description in the format of an ending; a page as the reader wants it, JSON-LD by a context."""
     if name == "html":
         return resource_page(description, view)
-    media_type = RESOURCE_TYPES["jsonld" if name == "json" else name].partition(";")[0]
-    return rdf(b"".join(description.lines), media_type)
+    if name in ("json", "jsonld"):
+        return description_jsonld(description, context)
+    return rdf(b"".join(description.lines), RESOURCE_TYPES[name].partition(";")[0])

@@ -7,8 +7,8 @@ from villkor.catalogue.descriptions import Description
 from villkor.formats.changes import version_member
 from villkor.formats.html import page
 from villkor.formats.json import dumped
-from villkor.formats.resource import RESOURCE_TYPES, write_resource
-from villkor.formats.resource_page import View
+from villkor.formats.resource import RESOURCE_TYPES
+from villkor.formats.resource_page import View, resource_page
 from villkor.graph.writing import written
 from villkor.publishing.archive import Version
 from villkor.publishing.descriptions import Descriptions
@@ -46,6 +46,9 @@ def write_version(name: str, descriptions: Descriptions, version: Version, addre
     own = b"<%s" % thing.encode()
     lines = [line for line in descriptions.catalog(address).splitlines(keepends=True) if line.startswith(own)]
     lines.sort(key=lambda line: not line.startswith(own + b">"))
+    if name != "html":
+        media_type = RESOURCE_TYPES["jsonld" if name == "json" else name].partition(";")[0]
+        return written(b"".join(lines), media_type)
     view = View(
         thing=thing,
         path=f"/res/dataset/{version.name}",
@@ -54,7 +57,7 @@ def write_version(name: str, descriptions: Descriptions, version: Version, addre
         types={ending: media_type.partition(";")[0] for ending, media_type in RESOURCE_TYPES.items()},
         called=descriptions.publication.catalogue.notes.label,
     )
-    return write_resource(name, Description(thing=thing, lines=lines), view)
+    return resource_page(Description(thing=thing, lines=lines), view)
 
 
 def _json(publication: Publication) -> bytes:

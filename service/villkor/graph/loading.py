@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from villkor.graph.dataset import UNION
+from villkor.graph.endpoint import Endpoint
 from villkor.graph.marking import LOADED, held, lines, mark
-from villkor.graph.wire import Endpoint
+from villkor.graph.wire import update
 
 _BATCH: Final = 1 << 19
 """Bytes of N-Quads that one update writes; every store is known to take so many."""
@@ -19,10 +20,10 @@ def load_into(store: Endpoint, quads: bytes, version: str) -> None:
     """
     what = held(quads)
     for graph in (LOADED, UNION, *what.graphs):
-        store.update(f"DROP SILENT GRAPH <{graph}>")
+        update(store, f"DROP SILENT GRAPH <{graph}>")
     for batch in _batches(lines(quads)):
-        store.update(_insert(batch))
-    store.update(_insert(mark(what, version)))
+        update(store, _insert(batch))
+    update(store, _insert(mark(what, version)))
 
 
 def _batches(quads: Iterable[bytes]) -> Iterator[list[bytes]]:

@@ -13,12 +13,13 @@ import pyoxigraph as ox
 from villkor.errors import StoreFailed
 from villkor.graph import Row, Table
 from villkor.graph.dataset import UNION, Text, narrowed, read_text
+from villkor.graph.endpoint import Endpoint
 from villkor.graph.marking import LOADED, Held, held
 from villkor.graph.proving import PROVEN, prove, prove_total
 from villkor.graph.replies import JSON, N_TRIPLES, read_rows, written
 from villkor.graph.runner import Asked, Limits, Result
 from villkor.graph.terms import plain
-from villkor.graph.wire import Endpoint, StoreRefused
+from villkor.graph.wire import StoreRefused, ask
 
 _MARK: Final = f"SELECT ?version WHERE {{ <{LOADED}> <http://www.w3.org/2002/07/owl#versionInfo> ?version }}"
 _QUADS: Final = "SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
@@ -36,6 +37,11 @@ class RemoteGraph:
     endpoint: Endpoint
     version: str
     held: Held
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The IRIs of its graphs."""
+        return frozenset(self.held.graphs)
 
     def select(self, query: str) -> Table:
         """Return the solutions of a SELECT query of ours over all graphs as one. Raises StoreFailed."""
@@ -65,14 +71,14 @@ class RemoteGraph:
         text = read_text(asked.query)
         accept = N_TRIPLES if text.kind in ("CONSTRUCT", "DESCRIBE") else JSON
         query = text.asked_of(*self._graphs(text, asked))
-        body = self.endpoint.ask(query, accept, limits.seconds, limits.size).body
+        body = ask(self.endpoint, query, accept, limits.seconds, limits.size).body
         self._check_mark()
         return written(text, body, asked, replace(limits, rows=min(PROVEN, limits.rows)))
 
     def quads(self) -> bytes:
         """Return everything, stated and inferred, as N-Quads. Raises StoreFailed."""
         text = read_text(_QUADS)
-        body = self.endpoint.ask(text.asked_of([], self.held.graphs), JSON).body
+        body = ask(self.endpoint, text.asked_of([], self.held.graphs), JSON).body
         self._check_mark()
         quads = sorted({f"{ox.Quad(*row)} .\n" for row in read_rows(body, text.columns)})
         if len(quads) != self.held.total:
@@ -106,7 +112,7 @@ class RemoteGraph:
     def _rows(self, text: Text, default: str) -> list[Row]:
         """Return the solutions of a query of ours. Raises StoreFailed."""
         try:
-            body = self.endpoint.ask(text.asked_of([default], self.held.graphs), JSON).body
+            body = ask(self.endpoint, text.asked_of([default], self.held.graphs), JSON).body
         except StoreRefused as refused:  # the fault is not the caller's
             raise StoreFailed(refused.detail["en"], refused.detail["sv"]) from refused
         return [tuple(map(plain, row)) for row in read_rows(body, text.columns)]

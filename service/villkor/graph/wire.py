@@ -6,13 +6,13 @@ import ssl
 import threading
 import urllib.error
 import urllib.request
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from SPARQLWrapper import INSERT, POST, POSTDIRECTLY, SELECT, SPARQLWrapper
 
-from villkor.errors import BrokenContent, StoreFailed
+from villkor.errors import StoreFailed
+from villkor.graph.endpoint import Endpoint
 
 _CHUNK: Final = 1 << 16
 _LONGEST_MESSAGE: Final = 200
@@ -36,65 +36,35 @@ class Reply:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
-    """Where a store is asked, or written to, and how long and how large its answers may be.
+def ask(store: Endpoint, query: str, accept: str, seconds: float = 0, size: int = 0) -> Reply:
+    """Return what a store answers to a query, in a media type that is accepted.
 
-    Attributes:
-        url: of the SPARQL protocol.
-        authorization: what to send as `Authorization`, such as `Bearer …`; empty for none.
-        seconds: from connecting to the last byte.
-        size: bytes of an answer.
+    Raises StoreFailed, StoreRefused where it does not run the query, StoreSlow where it takes too long.
     """
-
-    url: str
-    authorization: str = field(default="", repr=False)
-    seconds: float = 30
-    size: int = 256 << 20
-    context: ssl.SSLContext = field(default_factory=ssl.create_default_context, repr=False)
-
-    def ask(self, query: str, accept: str, seconds: float = 0, size: int = 0) -> Reply:
-        """Return what the store answers to a query, in a media type that is accepted.
-
-        Raises StoreFailed, StoreRefused where it does not run the query, StoreSlow where it takes too long.
-        """
-        request = self._request(self.url, accept)
-        request.queryString, request.queryType = query, SELECT
-        reply = _exchange(self, request, seconds or self.seconds, size or self.size)
-        if reply.media_type not in accept:
-            raise _failed(
-                f"it answered in {reply.media_type or 'no media type'} and not in {accept}",
-                f"det svarade i {reply.media_type or 'ingen medietyp'} och inte i {accept}",
-            )
-        return reply
-
-    def update(self, update: str) -> None:
-        """Have the store do a SPARQL update. Raises StoreFailed."""
-        request = self._request(self.url, "*/*")
-        request.queryString, request.queryType = update, INSERT
-        request.requestMethod = POSTDIRECTLY
-        _exchange(self, request, self.seconds, self.size)
-
-    def _request(self, url: str, accept: str) -> "_Wrapper":
-        request = _Wrapper(url)
-        request.method, request.onlyConneg = POST, True
-        request.addCustomHttpHeader("Accept", accept)
-        if self.authorization:
-            request.addCustomHttpHeader("Authorization", self.authorization)
-        return request
+    request = _request(store, accept)
+    request.queryString, request.queryType = query, SELECT
+    reply = _exchange(store, request, seconds or store.seconds, size or store.size)
+    if reply.media_type != accept:
+        said = reply.media_type or "-"
+        raise _failed(f"it answered in {said} and not in {accept}", f"det svarade i {said} och inte i {accept}")
+    return reply
 
 
-def endpoint(url: str, authorization: str = "") -> Endpoint:
-    """Return the store at an address. Raises BrokenContent for one that is no address, or that holds a password."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.fragment:
-        raise BrokenContent(
-            "VILLKOR_STORE is the http or https address of a store, without a name and password; "
-            "what lets us in is VILLKOR_STORE_AUTHORIZATION."
-        )
-    if not (authorization.isascii() and (authorization.isprintable())):
-        raise BrokenContent("VILLKOR_STORE_AUTHORIZATION is one line of ASCII, such as Bearer and a token.")
-    return Endpoint(url=url, authorization=authorization)
+def update(store: Endpoint, text: str) -> None:
+    """Have a store do a SPARQL update. Raises StoreFailed."""
+    request = _request(store, "*/*")
+    request.queryString, request.queryType = text, INSERT
+    request.requestMethod = POSTDIRECTLY
+    _exchange(store, request, store.seconds, store.size)
+
+
+def _request(store: Endpoint, accept: str) -> "_Wrapper":
+    request = _Wrapper(store.url)
+    request.method, request.onlyConneg = POST, True
+    request.addCustomHttpHeader("Accept", accept)
+    if store.authorization:
+        request.addCustomHttpHeader("Authorization", store.authorization)
+    return request
 
 
 class _Wrapper(SPARQLWrapper):
@@ -177,10 +147,10 @@ def _watched(kind: type[http.client.HTTPConnection], watch: _Watch) -> Any:
     return Watched
 
 
-def _exchange(endpoint: Endpoint, request: _Wrapper, seconds: float, size: int) -> Reply:
+def _exchange(store: Endpoint, request: _Wrapper, seconds: float, size: int) -> Reply:
     with _Watch(seconds) as watch:
         try:
-            with request.send(watch, endpoint.context) as response:
+            with request.send(watch, store.context) as response:
                 body = _read(response, size)
                 refuse_cut(response.headers)
                 if response.status != 200 and request.queryType == SELECT:

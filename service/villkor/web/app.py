@@ -48,9 +48,9 @@ def create_app(catalogue: Catalogue, settings: Settings, runner: Runner) -> Fast
     publication = open_publication(catalogue, settings)
     resources = Resources(catalogue, language, settings.public)
     for path, method, handler, about in (
+        *Sparql(publication, runner, settings).routes(),  # first, since routes are tried in their order
         *front.questions(),
         *Validations(catalogue, language).routes(),
-        *Sparql(publication, runner, settings).routes(),
         *Graphs(catalogue).routes(),
         *Datasets(publication, settings).routes(),
         *DatasetVersions(publication, settings, resources.document).routes(),

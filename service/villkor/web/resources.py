@@ -12,6 +12,7 @@ from villkor.catalogue.applicability import Applicability, read_applicability
 from villkor.catalogue.descriptions import Description, describe, joined, nearest, read_withdrawn
 from villkor.errors import BadParameter, Gone, NotFound
 from villkor.formats.json import dumped
+from villkor.formats.jsonld_context import Context
 from villkor.formats.resource import RESOURCE_TYPES, write_resource
 from villkor.formats.resource_page import View, choices_page
 from villkor.publishing.address import public_address
@@ -47,6 +48,10 @@ class Resources:
         return read_applicability(self._catalogue.graph, self._catalogue.index["applicability"])
 
     @cached_property
+    def _context(self) -> Context:
+        return Context(self._catalogue.context)
+
+    @cached_property
     def _withdrawn(self) -> Mapping[Iri, Sequence[Iri]]:
         return read_withdrawn(self._catalogue.graph, self._catalogue.index["withdrawn"])
 
@@ -54,6 +59,8 @@ class Resources:
         """Return each path with its method, its handler and what OpenAPI says of it."""
         yield "/id/{path:path}", "GET", self.thing, {}
         yield "/timemap/{path:path}", "GET", self.timemap, {}
+        for path in ("/spec/context", "/spec/context.jsonld"):
+            yield path, "GET", self.context, {}
         for path in ("/res/{path:path}", "/def/{path:path}", "/spec", "/spec.{suffix}", "/spec/{path:path}"):
             yield path, "GET", self.document, {}
 
@@ -100,7 +107,13 @@ class Resources:
             "Content-Location": address.path(name, said),
             **({"Memento-Datetime": memento_datetime(day)} if day else {"Vary": VARY} if address.is_dated else {}),
         }
-        return response(write_resource(name, description, view), RESOURCE_TYPES[name], language, headers=headers)
+        return response(
+            write_resource(name, description, view, self._context), RESOURCE_TYPES[name], language, headers=headers
+        )
+
+    async def context(self, request: Request) -> Response:
+        """Return the JSON-LD context of all our words, for documents that refer to it."""
+        return response(dumped({"@context": self._catalogue.context}), RESOURCE_TYPES["jsonld"])
 
     async def timemap(self, request: Request) -> Response:
         """Return the days on which the description of a thing changes, as links to what it was then."""
@@ -177,7 +190,9 @@ class Resources:
         view = self._view(request, address, thing, given, None)
         description = describe(self._catalogue.graph, self._catalogue.index["description"], thing)
         page = name == "html"
-        body = choices_page(description, choices, view) if page else write_resource(name, description, view)
+        body = (
+            choices_page(description, choices, view) if page else write_resource(name, description, view, self._context)
+        )
         links = header(link(f"/{choice.removeprefix(BASE)}", "alternate") for choice in choices)
         return response(body, RESOURCE_TYPES[name], view.language if page else None, 300, links)
 
