@@ -49,6 +49,14 @@ def quads(publication: Publication) -> list[ox.Quad]:
     return list(ox.parse(publication.dumps.canonical, ox.RdfFormat.N_QUADS))
 
 
+def name_of(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else ""
+
+
+def languages(graph: rdflib.Graph, thing: rdflib.URIRef, name: rdflib.URIRef) -> set[str | None]:
+    return {value.language for value in graph.objects(thing, name) if isinstance(value, rdflib.Literal)}
+
+
 def iri(path: str) -> rdflib.URIRef:
     return rdflib.URIRef(ADDRESS + path)
 
@@ -59,13 +67,13 @@ def iri(path: str) -> rdflib.URIRef:
 def test_the_catalogue_has_what_the_swedish_profile_makes_mandatory(catalog: rdflib.Graph) -> None:
     for thing in (CATALOG, DATASET):
         for name in (DCTERMS.title, DCTERMS.description):
-            assert {value.language for value in catalog.objects(thing, name)} == {"sv", "en"}
+            assert languages(catalog, thing, name) == {"sv", "en"}
         assert catalog.value(thing, DCTERMS.license) == ZERO
     publisher = catalog.value(CATALOG, DCTERMS.publisher)
     assert publisher and catalog.value(DATASET, DCTERMS.publisher) == publisher
     assert catalog.value(publisher, FOAF.name) and (publisher, RDF.type, FOAF.Agent) in catalog
     kind = catalog.value(publisher, DCTERMS.type)
-    assert kind and kind.startswith("http://purl.org/adms/publishertype/")
+    assert str(kind).startswith("http://purl.org/adms/publishertype/")
 
 
 def test_the_catalogue_has_what_the_swedish_profile_recommends(catalog: rdflib.Graph) -> None:
@@ -74,7 +82,7 @@ def test_the_catalogue_has_what_the_swedish_profile_recommends(catalog: rdflib.G
     assert catalog.value(CATALOG, DCAT.themeTaxonomy) == rdflib.URIRef(EU + "data-theme")
     assert catalog.value(DATASET, DCAT.theme) == rdflib.URIRef(EU + "data-theme/HEAL")
     assert catalog.value(DATASET, DCTERMS.accessRights) == rdflib.URIRef(EU + "access-right/PUBLIC")
-    assert {word.language for word in catalog.objects(DATASET, DCAT.keyword)} == {"sv", "en"}
+    assert languages(catalog, DATASET, DCAT.keyword) == {"sv", "en"}
     assert catalog.value(DATASET, DCTERMS.conformsTo) == rdflib.URIRef(BASE + "spec/")
     period = catalog.value(DATASET, DCTERMS.temporal)
     assert [str(catalog.value(period, name)) for name in (DCAT.startDate, DCAT.endDate)] == ["2020-01-01", "2025-12-31"]
@@ -84,7 +92,7 @@ def test_every_iri_is_absolute_and_every_date_as_rfc_3339_has_it(catalog: rdflib
     iris = {term for triple in catalog for term in triple if isinstance(term, rdflib.URIRef)}
     assert [term for term in iris if not str(term).startswith(("http://", "https://"))] == []
     dates = [value for name in (DCTERMS.issued, DCTERMS.modified) for value in catalog.objects(None, name)]
-    assert dates and {(value.datatype, len(value)) for value in dates} == {(XSD.date, 10)}
+    assert dates and {(getattr(value, "datatype", None), len(str(value))) for value in dates} == {(XSD.date, 10)}
 
 
 def test_nothing_in_the_catalogue_lacks_a_name(catalog: rdflib.Graph) -> None:
@@ -160,11 +168,12 @@ def test_the_totals_are_those_of_an_independent_count(void: rdflib.Graph, quads:
 
 
 def test_the_partitions_are_those_of_an_independent_count(void: rdflib.Graph, quads: list[ox.Quad]) -> None:
-    things, said = defaultdict(set), defaultdict(list)
+    things: dict[str, set[object]] = defaultdict(set)
+    said: dict[str, list[tuple[object, object]]] = defaultdict(list)
     for quad in quads:
         said[quad.predicate.value].append((quad.subject, quad.object))
         if quad.predicate.value == str(RDF.type):
-            things[quad.object.value].add(quad.subject)
+            things[name_of(quad.object)].add(quad.subject)
     classes = list(void.objects(DATASET, VOID.classPartition))
     assert {str(void.value(part, VOID["class"])): int(str(void.value(part, VOID.entities))) for part in classes} == {
         name: len(members) for name, members in things.items()
@@ -180,9 +189,9 @@ def test_the_partitions_are_those_of_an_independent_count(void: rdflib.Graph, qu
 def test_every_named_graph_is_a_subset_and_together_they_are_the_whole(
     void: rdflib.Graph, quads: list[ox.Quad]
 ) -> None:
-    held = defaultdict(int)
+    held: dict[str, int] = defaultdict(int)
     for quad in quads:
-        held[quad.graph_name.value] += 1
+        held[name_of(quad.graph_name)] += 1
     subsets = [part for part in void.objects(DATASET, VOID.subset) if isinstance(part, rdflib.URIRef)]
     assert {str(part): int(str(void.value(part, VOID.triples))) for part in subsets} == held
     assert sum(held.values()) == int(str(void.value(DATASET, VOID.triples)))
@@ -194,7 +203,7 @@ def test_links_to_others_are_told_by_where_they_lead(void: rdflib.Graph, quads: 
     links = [
         quad
         for quad in quads
-        if quad.predicate.value == str(SKOS.exactMatch) and quad.object.value.startswith(str(wikidata))
+        if quad.predicate.value == str(SKOS.exactMatch) and name_of(quad.object).startswith(str(wikidata))
     ]
     assert void.value(linkset, VOID.linkPredicate) == SKOS.exactMatch
     assert int(str(void.value(linkset, VOID.triples))) == len(links) > 300
@@ -207,7 +216,7 @@ def test_void_tells_where_to_ask_and_what_to_fetch(publication: Publication, voi
     assert void.value(iri("/.well-known/void"), FOAF.primaryTopic) == DATASET
     assert rdflib.URIRef(BASE + "spec/") in set(void.objects(DATASET, VOID.vocabulary))
     examples = list(void.objects(DATASET, VOID.exampleResource))
-    assert len(examples) > 20 and all(example.startswith(f"{BASE}id/") for example in examples)
+    assert len(examples) > 20 and all(str(example).startswith(f"{BASE}id/") for example in examples)
 
 
 # ── in general ──

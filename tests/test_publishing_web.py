@@ -386,8 +386,8 @@ def test_a_damaged_archive_is_a_problem_that_shows_nothing_of_the_inside(
 ) -> None:
     Publication(changed, archive=tmp_path, now=EARLIER)
     with TestClient(create_app(catalogue, Settings(archive=tmp_path), runner)) as client:
-        for path in tmp_path.glob(f"{changed.graph.version}-*"):
-            path.write_bytes(b"damaged")
+        for kept in tmp_path.glob(f"{changed.graph.version}-*"):
+            kept.write_bytes(b"damaged")
         answer = client.get(f"/res/dataset/{changed.graph.version}/villkor.nq")
         assert (answer.status_code, answer.json()["type"]) == (502, "/problems/store-failed")
         assert str(tmp_path) not in answer.text

@@ -1,7 +1,7 @@
 """JSON-LD: a description as one tree on its thing, compacted by the project's context, which it carries with it.
 
 What names the thing stands under `@reverse`; citations, labels and nodes without a name stand where they are first
-named. The same description has the same bytes each time, and nothing has to be fetched to read it.
+named, and what is told of anything else, such as the labels of classes, stands under `@included`. The same description has the same bytes each time, and nothing has to be fetched to read it.
 """
 
 import re
@@ -34,8 +34,9 @@ def description_members(description: Description, context: Context) -> Mapping[s
     tree = _Tree(description, context)
     root = tree.root()
     rest = [tree.node(subject) for subject in tree.subjects() if not tree.has(subject)]
-    members = {"@graph": [*([root] if len(root) > 1 else []), *rest]} if rest else root
-    return {"@context": tree.used.written(), **members}
+    if rest:
+        root = {**root, "@included": rest if rest[1:] else rest[0]} if len(root) > 1 else {"@graph": rest}
+    return {"@context": tree.used.written(), **root}
 
 
 class _Tree:

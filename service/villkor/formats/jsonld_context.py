@@ -82,7 +82,10 @@ class Used:
         """Return an IRI that stands where the context reads words: as a code of the term's own list, if it is one."""
         space = definition.get("@context", {}).get("@vocab", "")
         code = iri.removeprefix(space)
-        return code if space and code != iri and code and code not in self._context.terms else self.word(iri)
+        if not space or code in ("", iri):
+            return self.word(iri)
+        self._names.add(code)  # where it is a term too, whoever reads the document has to see that
+        return self.word(iri) if code in self._context.terms else code
 
     def written(self) -> Mapping[str, Any]:
         """Return as much of the context as was used, in its order."""

@@ -3,28 +3,29 @@
 from collections.abc import Mapping
 from typing import Final
 
-from villkor.catalogue.descriptions import Description
 from villkor.formats.changes import version_member
 from villkor.formats.html import page
 from villkor.formats.json import dumped
-from villkor.formats.resource import RESOURCE_TYPES
-from villkor.formats.resource_page import View, resource_page
 from villkor.graph.writing import written
 from villkor.publishing.archive import Version
 from villkor.publishing.descriptions import Descriptions
 from villkor.publishing.dumps import DUMPS
 from villkor.publishing.publication import DATASET, Publication, served_on
-from villkor.vocabulary import Iri
 
 VERSION_TYPES: Final[Mapping[str, str]] = {
     "json": "application/json",
-    "html": RESOURCE_TYPES["html"],
+    "html": "text/html; charset=utf-8",
     "ttl": "text/turtle",
     "jsonld": "application/ld+json",
     "nt": "application/n-triples",
     "rdf": "application/rdf+xml",
 }
 """The media types of the list of versions by their ending, the default first."""
+
+ONE_VERSION_TYPES: Final[Mapping[str, str]] = {
+    name: VERSION_TYPES[name] for name in ("ttl", "html", "jsonld", "nt", "rdf")
+}
+"""The media types of the description of one version by their ending, the default first."""
 
 _ABOUT: Final = ("/res/dataset/", "/id/dataset-series/", "/id/dataset/")
 
@@ -42,22 +43,11 @@ def write_versions(name: str, descriptions: Descriptions, address: str, language
 
 def write_version(name: str, descriptions: Descriptions, version: Version, address: str, language: str) -> bytes:
     """Return the description of a version in the format of an ending."""
-    thing = Iri(DATASET + version.name)
-    own = b"<%s" % thing.encode()
+    if name == "html":
+        return _version_page(descriptions.publication, version, language)
+    own = f"<{DATASET}{version.name}".encode()
     lines = [line for line in descriptions.catalog(address).splitlines(keepends=True) if line.startswith(own)]
-    lines.sort(key=lambda line: not line.startswith(own + b">"))
-    if name != "html":
-        media_type = RESOURCE_TYPES["jsonld" if name == "json" else name].partition(";")[0]
-        return written(b"".join(lines), media_type)
-    view = View(
-        thing=thing,
-        path=f"/res/dataset/{version.name}",
-        language=language,
-        day=None,
-        types={ending: media_type.partition(";")[0] for ending, media_type in RESOURCE_TYPES.items()},
-        called=descriptions.publication.catalogue.notes.label,
-    )
-    return resource_page(Description(thing=thing, lines=lines), view)
+    return written(b"".join(lines), ONE_VERSION_TYPES[name])
 
 
 def _json(publication: Publication) -> bytes:
@@ -76,4 +66,22 @@ def _page(publication: Publication, language: str) -> bytes:
     archived = publication.archive is not None
     return page(
         "versions.html", language, versions=rows, archived=archived, dumps=list(DUMPS), formats=list(VERSION_TYPES)
+    )
+
+
+def _version_page(publication: Publication, version: Version, language: str) -> bytes:
+    """Return a version as a page, with its files and, if it is the present one, how large these are."""
+    versions = publication.versions()
+    number = versions.index(version)
+    present = version.name == publication.version
+    return page(
+        "version.html",
+        language,
+        id=DATASET + version.name,
+        version=version,
+        day=served_on(version),
+        present=present,
+        before=versions[number - 1] if number else None,
+        dumps=[(name, publication.dumps.about(name) if present else None) for name in DUMPS],
+        formats=list(ONE_VERSION_TYPES),
     )

@@ -132,7 +132,7 @@ class Pool:
 
     def _release(self, worker: _Worker, fit: bool) -> None:
         """Keep a worker that is as good as new; end any other, and see to it that one is ready in its place."""
-        if fit and len(self._idle) < _KEPT:
+        if fit and len(self._idle) + len(self._refills) < _KEPT:
             self._idle.append(worker)
             return
         worker.end()

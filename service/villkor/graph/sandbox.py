@@ -23,6 +23,9 @@ _TOKEN: Final = re.compile(r"[{};]|\b(?:WHERE|USING|WITH)\b", re.IGNORECASE)
 _CLEAR: Final = re.compile(r"\bCLEAR(?=\s+GRAPH\b)", re.IGNORECASE)
 _SHORT: Final = re.compile(r"\bDELETE\s*$", re.IGNORECASE)
 
+_DEFAULT_BASE: Final = "urn:x-villkor:default/"
+"""What relative IRIs are resolved against in a document that goes into the default graph, which has no IRI."""
+
 Document: TypeAlias = tuple[bytes, str]
 """What is sent, and its media type."""
 
@@ -179,7 +182,7 @@ def _add(store: ox.Store, graph: str, documents: Sequence[Sequence[str]]) -> boo
     for data, media_type in documents:
         store.extend(
             ox.Quad(quad.subject, quad.predicate, quad.object, name)
-            for quad in _parsed(data.encode("latin-1"), media_type, graph)
+            for quad in _parsed(data.encode("latin-1"), media_type, graph or _DEFAULT_BASE)
         )
     return created
 
@@ -188,7 +191,7 @@ def _parsed(data: bytes, media_type: str, base: str) -> Sequence[ox.Quad]:  # pr
     syntax = ox.RdfFormat.from_media_type(media_type)
     assert syntax is not None
     try:
-        return list(ox.parse(data, syntax, base_iri=base or None, rename_blank_nodes=True))
+        return list(ox.parse(data, syntax, base_iri=base, rename_blank_nodes=True))
     except (SyntaxError, ValueError) as error:
         line, column = (getattr(error, name, None) or 0 for name in ("lineno", "offset"))
         said = str(error).rstrip(".")[:300]

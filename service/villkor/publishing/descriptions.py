@@ -127,7 +127,8 @@ def _version_rows(versions: Sequence[Version], address: str) -> str:
     rows: list[str] = []
     for version in versions:
         name = Iri(DATASET + version.name)
-        terms = (name, version.name, served_on(version), Iri(f"{address}/res/dataset/{version.name}"))
+        page = Iri(f"{address}/res/dataset/{version.name}")
+        terms: Sequence[Value] = (name, version.name, served_on(version), page)
         rows.append(f"({' '.join(map(serialised, terms))} {before})")
         before = serialised(name)
     return " ".join(rows)

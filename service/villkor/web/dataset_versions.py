@@ -7,8 +7,7 @@ from anyio import to_thread
 from fastapi import Request, Response
 
 from villkor.errors import NotFound
-from villkor.formats.resource import RESOURCE_TYPES
-from villkor.formats.versions import VERSION_TYPES, write_version, write_versions
+from villkor.formats.versions import ONE_VERSION_TYPES, VERSION_TYPES, write_version, write_versions
 from villkor.publishing.archive import VERSION, Version, known_at
 from villkor.publishing.descriptions import Descriptions
 from villkor.publishing.dumps import DUMPS, dumped_as
@@ -75,12 +74,12 @@ class DatasetVersions:
             return await self._otherwise(request)
         version = self._publication.wanted(name, "version")
         asked = {**given(request, "format", "lang"), **({"format": suffix} if dot else {})}
-        ending = format_of(request, RESOURCE_TYPES, asked)
+        ending = format_of(request, ONE_VERSION_TYPES, asked)
         language = language_of(request, asked, self._settings.language)
         address = address_of(request, self._settings)
         body = await to_thread.run_sync(write_version, ending, self._descriptions, version, address, language)
         headers = memento_headers(address, self._publication.versions(), version)
-        return response(body, RESOURCE_TYPES[ending], language if ending == "html" else None, headers=headers)
+        return response(body, ONE_VERSION_TYPES[ending], language if ending == "html" else None, headers=headers)
 
     async def part(self, request: Request) -> Response:
         """Return a file of a version; what the catalogue says of the file stands in the version's description."""
