@@ -11,9 +11,9 @@ import time
 from serving import Server, Usage, started
 from traffic import CLIENTS, HOSTILE_CLIENTS, Told, hostile, send, well_behaved
 
-REQUESTS = 3000
-HOSTILE = 60
-QUIET = 800
+REQUESTS = 20_000
+HOSTILE = 600
+QUIET = 4_000
 SECONDS = "1"
 PAUSE = 0.01
 SEED = 4
@@ -27,6 +27,7 @@ NOISE = 32 << 20
 def main() -> None:
     with started("serve", "--seconds", SECONDS) as server:
         send(server.port, well_behaved(SEED), QUIET, CLIENTS)  # fills the caches: both parts begin alike
+        send(server.port, hostile(SEED + 3), len(HOSTILE_CLIENTS) * 4, [*HOSTILE_CLIENTS * 4])
         begin = at_rest(server)
         quiet = send(server.port, well_behaved(SEED + 1), QUIET, CLIENTS, PAUSE)
         loaded, harmful = together(server.port, REQUESTS - 2 * QUIET - HOSTILE)
@@ -76,9 +77,9 @@ def leaks(begin: Usage, end: Usage) -> list[str]:
 
 
 def print_table(quiet: Told, loaded: Told, harmful: Told) -> None:
-    print(
-        f"{'':14}{'quiet':>8}{'p50 ms':>9}{'p99 ms':>9}{'loaded':>9}{'p50 ms':>9}{'p99 ms':>9}{'p99 ratio':>11}  statuses"
-    )
+    columns = ("p50 ms", "p99 ms")
+    heads = "".join(f"{head:>9}" for head in ("quiet", *columns, "loaded", *columns, "ratio"))
+    print(f"{'':13}{heads}  statuses while hostile ones run")
     for kind in sorted(quiet.seconds):
         print_line(kind, quiet, loaded, (kind,))
     print_line("well-behaved", quiet, loaded, ())

@@ -306,6 +306,10 @@ class FailingGraph:
         """Fail likewise."""
         raise RuntimeError(query + media_type)
 
+    def quads(self) -> NoReturn:
+        """Fail likewise."""
+        raise RuntimeError(self.version)
+
 
 @pytest.mark.parametrize("accept", ["application/json", "text/html"])
 def test_an_unforeseen_fault_says_nothing_of_the_inside(

@@ -86,10 +86,14 @@ def joined(one: Description, other: Description) -> Description:
 
 
 def read_withdrawn(graph: Graph, query: str) -> Mapping[Iri, Sequence[Iri]]:
-    """Return what is withdrawn, each with what replaced it, nothing where nothing did."""
+    """Return what is withdrawn, each with what replaced it, nothing where nothing did.
+
+    That something is replaced by itself says nothing, and would lead in circles.
+    """
     found: dict[Iri, list[Iri]] = {}
     for thing, by in graph.select(query).rows:
-        found.setdefault(Iri(thing), []).extend([Iri(by)] if by and by != thing else [])
+        if by != thing:
+            found.setdefault(Iri(thing), []).extend([Iri(by)] if by else [])
     return found
 
 

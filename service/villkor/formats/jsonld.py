@@ -95,7 +95,7 @@ class _Tree:
         items = self._list(value)
         if items is not None:
             key, definition = self.used.term(name, items)
-            _add(members, key, {"@list": [self._value(item, {}) for item in items]}, definition)
+            _add(members, key, {"@list": [self._value(item, definition) for item in items]}, definition)
             return
         key, definition = self.used.term(name, value)
         if isinstance(value, Literal) and "@language" in definition.get("@container", ()):

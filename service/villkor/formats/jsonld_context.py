@@ -113,7 +113,9 @@ def _reads(definition: Definition, value: Term | list[Term]) -> bool:
         case Literal():
             plain = kind is None and language is None and not mapped
             return plain or kind in (value.datatype, value.datatype.replace(XSD, "xsd:"))
-        case Blank() | list():
+        case list():
+            return not mapped and all(_reads(definition, item) for item in value)
+        case Blank():
             return not mapped and language is None and kind in (None, "@id")
     return not mapped and language is None and kind in (None, "@id", "@vocab")
 

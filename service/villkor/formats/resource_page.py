@@ -131,9 +131,9 @@ class _Shown:
     def members(self) -> Sequence[Iri]:
         """What a list holds: what is described beside it, and not only named or cited."""
         naming = {LABEL, *self._description.incoming}
-        others = self._description.by_subject.items()
         cited = {self._description.thing, *self.values(self._description.thing, CITATION)}
-        return [node for node, said in others if isinstance(node, Iri) and node not in cited and set(said) - naming]
+        others = [(node, said) for node, said in self._description.by_subject.items() if node not in cited]
+        return [node for node, said in others if isinstance(node, Iri) and _TOPIC not in said and set(said) - naming]
 
     def incoming(self) -> Iterator[Row]:
         """Return what names the thing, but for its document and for what it holds."""

@@ -1,4 +1,4 @@
-"""The graph: what every engine that holds it must be able to do, in three members."""
+"""The graph: what every engine that holds it must be able to do, in four members."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,3 +33,6 @@ class Graph(Protocol):
 
         Raises BadQuery where the query cannot be run, NotAcceptable where its result has no such media type.
         """
+
+    def quads(self) -> bytes:
+        """Return everything, stated and inferred, as N-Quads in no special order."""

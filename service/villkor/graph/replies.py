@@ -21,11 +21,17 @@ _YES: Final = re.compile(rb'"__ASK_RETVAL": \{[^{}]*"value": "(0|1)" *\}')
 _BLANK: Final = re.compile(rb'("type" ?: "bnode", "value" ?: ")nodeID://')
 """How Virtuoso writes blank nodes, with letters that their labels may not have."""
 
+_TRUTH: Final = re.compile(
+    rb'("datatype" ?: "http://www\.w3\.org/2001/XMLSchema#boolean", "value" ?: ")([01])(?=")'
+    rb'|(")([01])(?="\^\^<http://www\.w3\.org/2001/XMLSchema#boolean>)'
+)
+"""How Virtuoso writes truth, whatever was loaded, in JSON and in N-Triples."""
+
 
 def read_table(body: bytes, columns: tuple[str, ...] | None) -> ox.QuerySolutions:
     """Return the solutions of a reply in JSON. Raises StoreFailed, also for other columns than those asked for."""
     try:
-        found = ox.parse_query_results(_BLANK.sub(rb"\1", body), format=ox.QueryResultsFormat.JSON)
+        found = ox.parse_query_results(_truthful(_BLANK.sub(rb"\1", body)), format=ox.QueryResultsFormat.JSON)
     except (SyntaxError, ValueError) as error:
         raise _unreadable() from error
     if not isinstance(found, ox.QuerySolutions):
@@ -49,10 +55,16 @@ def read_rows(body: bytes, columns: tuple[str, ...] | None) -> Iterator[ox.Query
 def read_triples(body: bytes) -> Iterator[ox.Triple]:
     """Return the triples of a reply in N-Triples. Raises StoreFailed where it is cut or broken."""
     try:
-        for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES):
+        for quad in ox.parse(_truthful(body), format=ox.RdfFormat.N_TRIPLES):
             yield quad.triple
     except (SyntaxError, ValueError) as error:
         raise _unreadable() from error
+
+
+def _truthful(body: bytes) -> bytes:
+    return _TRUTH.sub(
+        lambda found: (found[1] or found[3]) + (b"true" if b"1" in (found[2], found[4]) else b"false"), body
+    )
 
 
 def written(text: Text, body: bytes, asked: Asked, limits: Limits) -> Result:

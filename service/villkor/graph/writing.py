@@ -6,7 +6,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from villkor.graph import Graph
-from villkor.vocabulary import PREFIXES, Iri
+from villkor.vocabulary import PREFIXES
 
 _OTHER_PREFIXES: Final = {
     "adms": "http://www.w3.org/ns/adms#",
@@ -17,19 +17,12 @@ _OTHER_PREFIXES: Final = {
 }
 """Prefixes of what is written of the service itself, beside those of its content."""
 
-_GRAPHS: Final = "SELECT DISTINCT ?graph WHERE { GRAPH ?graph { ?s ?p ?o } } ORDER BY ?graph"
-_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <$graph> { ?s ?p ?o } }"
 _GRAPHLESS: Final = ("text/turtle", "application/rdf+xml", "application/n-triples")
 
 
 def canonical_quads(graph: Graph) -> bytes:
     """Return everything that a graph says, stated and inferred, as canonical N-Quads."""
-    lines: list[bytes] = []
-    for row in graph.select(_GRAPHS).rows:
-        name = Iri(str(row[0]))
-        triples = graph.serialise(_GRAPH.replace("$graph", name), "application/n-triples")
-        lines += [line[:-1] + f"<{name}> .".encode() for line in triples.splitlines()]
-    return canonical(lines)
+    return canonical(graph.quads().splitlines())
 
 
 def canonical(lines: Iterable[bytes]) -> bytes:

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import tempfile
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -50,6 +51,7 @@ class Dumps:
         self._folder = folder / "dumps" if folder else None
         self._held: dict[str, bytes] = {}
         self._known: dict[str, Dump] = {}
+        self._lock = threading.Lock()
 
     @cached_property
     def canonical(self) -> bytes:
@@ -66,8 +68,9 @@ class Dumps:
         """Return a dump by its ending, one of DUMPS."""
         if name == CANONICAL:
             return self.canonical
-        kept = self._recall(name) if self._folder else self._held.get(name)
-        return kept if kept is not None else self._make(name)
+        with self._lock:  # whoever asks for it meanwhile waits for the one that is being made
+            kept = self._recall(name) if self._folder else self._held.get(name)
+            return kept if kept is not None else self._make(name)
 
     def about(self, name: str) -> Dump:
         """Return what is known of a dump; it is made for that if need be."""

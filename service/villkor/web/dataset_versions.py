@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from fastapi import Request, Response
 
 from villkor.errors import NotFound
@@ -22,6 +22,7 @@ from villkor.publishing.memento import (
 from villkor.publishing.publication import Publication
 from villkor.settings import Settings
 from villkor.web.asking import address_of, format_of, given, language_of
+from villkor.web.datasets import AT_ONCE
 from villkor.web.responses import Route, response
 
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"
@@ -39,6 +40,7 @@ class DatasetVersions:
         self._descriptions = Descriptions(publication)
         self._settings = settings
         self._otherwise = otherwise
+        self._turns = CapacityLimiter(AT_ONCE)
 
     def routes(self) -> Iterable[Route]:
         """Return each path with its method, its handler and what OpenAPI says of it."""
@@ -112,7 +114,8 @@ class DatasetVersions:
             "Content-Disposition": f'attachment; filename="villkor-{version.name[:12]}.{name}"',
             **memento_headers(address, self._publication.versions(), version),
         }
-        return response(await to_thread.run_sync(self._dump, version, name), DUMPS[name], headers=headers)
+        body = await to_thread.run_sync(self._dump, version, name, limiter=self._turns)
+        return response(body, DUMPS[name], headers=headers)
 
     def _dump(self, version: Version, name: str) -> bytes:
         if version.name == self._publication.version:

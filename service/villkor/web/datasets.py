@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from typing import Final
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from fastapi import Request, Response
 
 from villkor.catalogue import LIMIT, MOST, Catalogue
@@ -29,6 +29,9 @@ _HARVESTED: Final[Mapping[str, str]] = {
 _LINKED: Final = {"ttl": _HARVESTED["ttl"], **_HARVESTED}
 _CHANGES: Final = {"json": "application/json", "html": HTML, "rdfp": "application/rdf-patch"}
 
+AT_ONCE: Final = 2
+"""Versions that are written out or compared at the same time; more wait for their turn, so that memory is bounded."""
+
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -49,6 +52,7 @@ class Datasets:
         self._publication = publication
         self._descriptions = Descriptions(publication)
         self._settings = settings
+        self._turns = CapacityLimiter(AT_ONCE)
 
     def routes(self) -> Iterable[Route]:
         """Return each path with its method, its handler and what OpenAPI says of it."""
@@ -100,7 +104,7 @@ class Datasets:
                 "from: en dag (ÅÅÅÅ-MM-DD) eller en utgåva behövs.",
                 parameter="from",
             )
-        body = await to_thread.run_sync(self._changes, name, asked, language, limit, page)
+        body = await to_thread.run_sync(self._changes, name, asked, language, limit, page, limiter=self._turns)
         return response(body, _CHANGES[name], None if name == "rdfp" else language)
 
     def _changes(self, name: str, asked: Mapping[str, str], language: str, limit: int, page: int) -> bytes:

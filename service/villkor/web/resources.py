@@ -96,6 +96,7 @@ class Resources:
         language = view.language if name == "html" else None
         asked = {"asOf": day.isoformat()} if day else {}
         links = [
+            link(address.plain.path(), "canonical"),
             link(description.thing, "describes"),
             *variants(address, "alternate", asked, without=name),
             *(link(by, "successor-version") for by in self._withdrawn.get(description.thing, ())),
@@ -193,7 +194,7 @@ class Resources:
         body = (
             choices_page(description, choices, view) if page else write_resource(name, description, view, self._context)
         )
-        links = header(link(f"/{choice.removeprefix(BASE)}", "alternate") for choice in choices)
+        links = header(link(f"/{choice.removeprefix(BASE)}", "alternate successor-version") for choice in choices)
         return response(body, RESOURCE_TYPES[name], view.language if page else None, 300, links)
 
     def _format(self, request: Request, address: Address, given: Mapping[str, str]) -> str:
