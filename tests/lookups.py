@@ -1,18 +1,16 @@
 """Looking up ids without a server: an application of nothing but identifiers, with the layer before it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, Final
+from typing import Final, Protocol
 
-import httpx
 import pyoxigraph as ox
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from villkor.catalogue import Catalogue
-from villkor.vocabulary import BASE
 from villkor.web.failing import add_failing, allowed
 from villkor.web.layer import Layer
 from villkor.web.resources import Resources
@@ -27,6 +25,18 @@ RDF: Final = {
 """The syntaxes of RDF by their ending."""
 
 
+class Response(Protocol):
+    """What is wanted of a response, whichever client got it."""
+
+    @property
+    def content(self) -> bytes:
+        """The body."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers."""
+
+
 @contextmanager
 def lookups(catalogue: Catalogue) -> Iterator[TestClient]:
     """Give a client that follows no redirect, of an application that answers in Swedish where nobody says otherwise."""
@@ -38,14 +48,14 @@ def lookups(catalogue: Catalogue) -> Iterator[TestClient]:
         yield client
 
 
-def triples(response: httpx.Response, name: str) -> set[str]:
+def triples(response: Response, name: str) -> set[str]:
     """Return the triples of a response, with canonical names for nodes without one."""
     dataset = ox.Dataset(ox.parse(response.content, RDF[name]))
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return {str(quad) for quad in dataset}
 
 
-def links(response: httpx.Response) -> list[tuple[str, dict[str, str]]]:
+def links(response: Response) -> list[tuple[str, dict[str, str]]]:
     """Return the links of a response's header: each target with its attributes."""
     found = []
     for text in response.headers.get("link", "").split(", <"):
@@ -55,11 +65,6 @@ def links(response: httpx.Response) -> list[tuple[str, dict[str, str]]]:
     return found
 
 
-def targets(response: httpx.Response, relation: str) -> list[str]:
+def targets(response: Response, relation: str) -> list[str]:
     """Return the targets of the links of one relation."""
     return [target for target, named in links(response) if relation in named["rel"].split()]
-
-
-def short(term: Any) -> str:
-    """Return an id of ours without what they all begin with."""
-    return str(term).removeprefix(f"<{BASE}").rstrip(">")

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 import pytest
 from fastapi.testclient import TestClient
 
-from lookups import lookups, targets, triples
+from lookups import Response, lookups, targets, triples
 from small import copy_index, write_facts
 from villkor.catalogue import Catalogue
 from villkor.catalogue.descriptions import Description, describe, nearest
@@ -191,8 +191,8 @@ def test_a_description_is_quick(catalogue: Catalogue) -> None:
 # ── pages ──
 
 
-def text_of(page: httpx.Response) -> str:
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page.text)))
+def text_of(page: Response) -> str:
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page.content.decode())))
 
 
 def test_a_page_tells_in_the_readers_language_what_the_thing_is(client: TestClient) -> None:

@@ -1,7 +1,8 @@
 """JSON-LD: a description as one tree on its thing, compacted by the project's context, which it carries with it.
 
 What names the thing stands under `@reverse`; citations, labels and nodes without a name stand where they are first
-named, and what is told of anything else, such as the labels of classes, stands under `@included`. The same description has the same bytes each time, and nothing has to be fetched to read it.
+named, and what is told of anything else, such as the labels of classes, under `@included`. The same description has
+the same bytes each time, and nothing has to be fetched to read it.
 """
 
 import re
@@ -49,7 +50,6 @@ class _Tree:
         self._done: set[Node] = set()
         values = (triple.value for triple in description.triples)
         self._named: Counter[Node] = Counter(value for value in values if isinstance(value, Blank))
-        self._cited = set(self._said.get(description.thing, {}).get(CITATION, ()))
 
     def has(self, subject: Node) -> bool:
         """Whether a subject stands in the tree."""
@@ -101,7 +101,7 @@ class _Tree:
         if isinstance(value, Literal) and "@language" in definition.get("@container", ()):
             _add(members.setdefault(key, {}), value.language, value.text, definition)
         else:
-            _add(members, key, self._value(value, definition), definition)
+            _add(members, key, self._value(value, definition, embedded=name == CITATION), definition)
 
     def _list(self, value: Term) -> list[Term] | None:
         """Return the items of a list; None for what is none, or is named more than once."""
@@ -119,12 +119,12 @@ class _Tree:
         self._done.update(nodes)
         return items
 
-    def _value(self, value: Term, definition: Definition) -> Any:
+    def _value(self, value: Term, definition: Definition, *, embedded: bool = False) -> Any:
         if isinstance(value, Literal):
             return self._literal(value, definition)
-        return self._reference(value, definition)
+        return self._reference(value, definition, embedded=embedded)
 
-    def _reference(self, node: Node, definition: Definition, *, embedded: bool = False) -> Any:
+    def _reference(self, node: Node, definition: Definition, *, embedded: bool) -> Any:
         """Return a node with what is said of it where it first stands, else what it is called."""
         if node not in self._done and (embedded or self._stands_here(node)) and node in self._said:
             members = self.node(node)
@@ -137,8 +137,8 @@ class _Tree:
         return short if kind == "@id" else {self.used.keyword("@id"): short}
 
     def _stands_here(self, node: Node) -> bool:
-        """Whether a node is told where it is named: one without a name, a citation, or what only has a label."""
-        return isinstance(node, Blank) or node in self._cited or set(self._said.get(node, ())) <= {LABEL}
+        """Whether a node is told wherever it is first named: one without a name, or what only has a label."""
+        return isinstance(node, Blank) or set(self._said.get(node, ())) <= {LABEL}
 
     def _literal(self, literal: Literal, definition: Definition) -> Any:
         if literal.language:

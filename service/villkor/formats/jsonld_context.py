@@ -55,7 +55,7 @@ class Used:
     def short(self, iri: str) -> str:
         """Return an IRI as a prefixed name, the shortest that there is; whole where there is none."""
         if iri not in self._short:
-            self._short[iri] = min(self._prefixed(iri), key=lambda name: (len(name), name), default=iri)
+            self._short[iri] = min(self._prefixed(iri), key=lambda name: (len(name), name), default=str(iri))
         name = self._short[iri]
         if name != iri:
             self._names.add(name.partition(":")[0])
@@ -76,7 +76,10 @@ class Used:
             self._names.add(term)
             return term, definition
         short = self.short(name)
-        return str(name if short in self._context.terms else short), _PLAIN
+        if short in self._context.terms:
+            self._names.add(short)  # whoever reads the document has to see why the name stands whole
+            return str(name), _PLAIN
+        return short, _PLAIN
 
     def code(self, iri: Iri, definition: Definition) -> str:
         """Return an IRI that stands where the context reads words: as a code of the term's own list, if it is one."""

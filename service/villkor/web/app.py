@@ -1,6 +1,6 @@
 """The web application: a route for every question, and what a client needs around them."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Final
 
@@ -13,9 +13,11 @@ from villkor.errors import BadParameter
 from villkor.formats import FORMATS
 from villkor.formats.html import docs_page, home_page, problem_kinds, problem_type_page
 from villkor.formats.json import dumped
+from villkor.graph.remote import RemoteGraph
 from villkor.graph.runner import Limits, Runner
 from villkor.questions.question import Question
 from villkor.settings import Settings
+from villkor.web.apart import apart
 from villkor.web.dataset_versions import DatasetVersions
 from villkor.web.datasets import Datasets, open_publication
 from villkor.web.failing import add_failing, allowed, language_of, nothing_at
@@ -23,14 +25,12 @@ from villkor.web.graphs import Graphs
 from villkor.web.negotiation import only_once, wanted_format, wanted_language
 from villkor.web.openapi import described, operation
 from villkor.web.resources import Resources
-from villkor.web.responses import HTML, REST, response
+from villkor.web.responses import HTML, REST, Handler, response
 from villkor.web.responses import Route as WebRoute
 from villkor.web.sparql import Sparql
 from villkor.web.validations import Validations
 
 _OFFERED: Final = {name: format_.media_type for name, format_ in FORMATS.items()}
-
-Handler = Callable[[Request], Awaitable[Response]]
 
 
 def create_app(catalogue: Catalogue, settings: Settings, runner: Runner) -> FastAPI:
@@ -43,23 +43,27 @@ def create_app(catalogue: Catalogue, settings: Settings, runner: Runner) -> Fast
         openapi_url=None,
         redirect_slashes=False,
     )
+    for path, method, handler, about in _routes(app, catalogue, settings, runner):
+        app.add_api_route(path, handler, methods=[method], openapi_extra=about, include_in_schema=bool(about))
+    add_failing(app, settings.language)
+    return app
+
+
+def _routes(app: FastAPI, catalogue: Catalogue, settings: Settings, runner: Runner) -> Iterator[WebRoute]:
+    """Return every route, in the order in which they are tried: what is asked most and kept least comes first."""
     front = Front(catalogue, settings.language, runner.limits)
-    language = settings.language
     publication = open_publication(catalogue, settings)
-    resources = Resources(catalogue, language, settings.public)
-    for path, method, handler, about in (
-        *Sparql(publication, runner, settings).routes(),  # first, since routes are tried in their order
-        *front.questions(),
-        *Validations(catalogue, language).routes(),
+    resources = Resources(catalogue, settings.language, settings.public)
+    quick = (*front.questions(), *resources.routes(), *front.pages(app))
+    long = (
         *Graphs(catalogue).routes(),
         *Datasets(publication, settings).routes(),
         *DatasetVersions(publication, settings, resources.document).routes(),
-        *resources.routes(),
-        *front.pages(app),
-    ):
-        app.add_api_route(path, handler, methods=[method], openapi_extra=about, include_in_schema=bool(about))
-    add_failing(app, language)
-    return app
+    )
+    yield from Sparql(publication, runner, settings).routes()
+    yield from Validations(catalogue, settings.language).routes()
+    yield from apart(long)
+    yield from apart(quick) if isinstance(catalogue.graph, RemoteGraph) else quick
 
 
 class Front:

@@ -25,12 +25,13 @@ _EXAMPLE: Final = "SELECT ?agreement WHERE { ?agreement a <https://w3id.org/vill
 
 def limits_told(limits: Limits) -> str:
     """Return the limits of a query as OpenAPI's text."""
+    memory, size = limits.memory >> 20, limits.size >> 20
     return (
-        f"A query runs for at most {limits.seconds} seconds with {limits.memory >> 20} MiB of memory; its result has at "
-        f"most {limits.rows} rows and {limits.size >> 20} MiB, and is refused, never cut, where it has more. At most "
-        f"{limits.clients} queries of one client run at a time. No query leaves this server. / En fråga får ta "
-        f"högst {limits.seconds} sekunder och {limits.memory >> 20} MiB minne; ett svar på mer än {limits.rows} rader eller "
-        f"{limits.size >> 20} MiB avböjs, det kortas aldrig."
+        f"A query runs for at most {limits.seconds} seconds with {memory} MiB of memory; its result has at most "
+        f"{limits.rows} rows and {size} MiB, and is refused, never cut, where it has more. At most {limits.clients} "
+        f"queries of one client run at a time. No query leaves this server. / En fråga får ta högst {limits.seconds} "
+        f"sekunder och {memory} MiB minne; ett svar på mer än {limits.rows} rader eller {size} MiB avböjs, det kortas "
+        "aldrig."
     )
 
 

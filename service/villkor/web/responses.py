@@ -5,7 +5,8 @@ from typing import Any, Final, TypeAlias
 
 from fastapi import Request, Response
 
-Route: TypeAlias = tuple[str, str, Callable[[Request], Awaitable[Response]], dict[str, Any]]
+Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
+Route: TypeAlias = tuple[str, str, Handler, dict[str, Any]]
 """A path with a method, its handler, and what OpenAPI says of it; nothing where it says nothing."""
 
 REST: Final = "/v1/{name:path}"

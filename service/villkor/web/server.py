@@ -14,6 +14,8 @@ from villkor.errors import Refused
 from villkor.graph import Graph
 from villkor.graph.embedded import EmbeddedGraph
 from villkor.graph.pooled import PooledRunner
+from villkor.graph.remote import RemoteGraph
+from villkor.graph.remote_runner import RemoteRunner
 from villkor.graph.runner import LIMITS, Limits, Runner
 from villkor.graph.sandbox import Sandbox
 from villkor.settings import read_settings
@@ -67,5 +69,7 @@ def refuse_taken(host: str, port: int) -> None:
 
 
 def _runner(graph: Graph, limits: Limits) -> Runner:
+    if isinstance(graph, RemoteGraph):
+        return RemoteRunner(graph, limits)
     assert isinstance(graph, EmbeddedGraph)
     return PooledRunner(graph, limits)
