@@ -227,6 +227,17 @@ def test_the_same_fact_in_another_file_is_another_version(tmp_path: Path) -> Non
     assert load(write_facts(tmp_path / "other", g=FACTS)).version != one.version
 
 
+def test_a_rule_that_infers_something_else_makes_another_version_and_one_that_infers_nothing_does_not(
+    tmp_path: Path,
+) -> None:
+    content = write_facts(tmp_path, f=FACTS)
+    versions = [load(content).version]
+    for rule in ("CONSTRUCT { ?s ex:t 1 } WHERE { ?s ex:p 9 }", "CONSTRUCT { ?s ex:t 1 } WHERE { ?s ex:p 1 }"):
+        write_content(tmp_path, {"queries/rules/r.rq": EX + rule})
+        versions.append(load(content).version)
+    assert versions[0] == versions[1] != versions[2]
+
+
 # ── asking ──
 
 

@@ -23,7 +23,7 @@ class Graph(Protocol):
 
     @property
     def version(self) -> str:
-        """The hash of what was stated, in hexadecimal: the same facts have the same version, whoever loads them."""
+        """The hash of what is stated and inferred, in hexadecimal: the same facts and rules have the same version."""
 
     def select(self, query: str) -> Table:
         """Return the solutions of a SELECT query over all graphs as one. Raises BadQuery."""

@@ -28,7 +28,9 @@ _PREFIX: Final = re.compile(r"PREFIX\s+([\w.-]*:)\s*<([^>]*)>", re.IGNORECASE)
 _BEGINNING: Final = re.compile(
     _ALONE.format(r"(?:WHERE|GROUP|HAVING|ORDER|LIMIT|OFFSET|VALUES)") + r"|[{}()]", re.IGNORECASE
 )
-_COLUMN: Final = re.compile(r"\s*(?:[?$](\w+)|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\s[Aa][Ss]\s+[?$](\w+)\s*\))")
+_INNERMOST: Final = re.compile(r"\(([^()]*)\)")
+_CALLED: Final = re.compile(r"\bAS\s+[?$](\w+)\s*$", re.IGNORECASE)
+_COLUMN: Final = re.compile(r"[?$](\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +122,13 @@ def _place(bare: str, start: int, kind: Kind) -> int:
 
 
 def _columns(clause: str) -> tuple[str, ...] | None:
-    """Return the names in a SELECT clause, None for `*` or what is nested too deep to tell."""
+    """Return the names in a SELECT clause, None for `*`."""
     clause = re.sub(r"^\s*(?:DISTINCT|REDUCED)(?![\w:])", "", clause, flags=re.IGNORECASE)
-    names: list[str] = []
-    end = 0
-    while found := _COLUMN.match(clause, end):
-        names.append(found[1] or found[2])
-        end = found.end()
-    return None if clause[end:].strip() else tuple(names)
+    while (shorter := _INNERMOST.sub(_named, clause)) != clause:
+        clause = shorter
+    return None if _COLUMN.sub("", clause).strip() else tuple(_COLUMN.findall(clause))
+
+
+def _named(found: re.Match[str]) -> str:
+    called = _CALLED.search(found[1])
+    return f" ?{called[1]} " if called else " "

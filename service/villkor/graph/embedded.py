@@ -102,9 +102,10 @@ def load(content: Content) -> EmbeddedGraph:
     stated = {_triple(line) for line in lines}
     if len(stated) < len(lines):
         _refuse_twice(store, content, paths)
-    if _undescribed(stated | _infer(store, content, stated)):
+    inferred = _infer(store, content, stated)
+    if _undescribed(stated | inferred):
         _refuse_dangling(store, content, paths)
-    return EmbeddedGraph(store, _hash(lines))
+    return EmbeddedGraph(store, _hash([*lines, *(triple + f" {INFERRED} .".encode() for triple in inferred)]))
 
 
 def _read(store: ox.Store, content: Content, name: Iri, path: Path) -> None:

@@ -30,7 +30,7 @@ class RemoteGraph:
     """A graph in a store that others may run; it is asked, and never written to.
 
     Attributes:
-        version: the hash of what was stated, as the content here has it; the store must hold the same.
+        version: the hash of what is stated and inferred, as the content here has it; the store must hold the same.
         held: what the store must hold: its graphs, with the number of triples in each.
     """
 

@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from villkor import __version__
-from villkor.catalogue import LIMIT, Catalogue
+from villkor.catalogue import LIMIT, MOST, Catalogue
 from villkor.errors import BadParameter
 from villkor.formats import FORMATS
 from villkor.formats.html import docs_page, home_page, problem_kinds, problem_type_page
@@ -23,7 +23,7 @@ from villkor.web.datasets import Datasets, open_publication
 from villkor.web.failing import add_failing, allowed, language_of, nothing_at
 from villkor.web.graphs import Graphs
 from villkor.web.negotiation import only_once, wanted_format, wanted_language
-from villkor.web.openapi import described, operation
+from villkor.web.openapi import LAST_PAGE, described, operation
 from villkor.web.resources import Resources
 from villkor.web.responses import HTML, REST, Handler, response
 from villkor.web.responses import Route as WebRoute
@@ -59,6 +59,7 @@ def _routes(app: FastAPI, catalogue: Catalogue, settings: Settings, runner: Runn
         *Graphs(catalogue).routes(),
         *Datasets(publication, settings).routes(),
         *DatasetVersions(publication, settings, resources.document).routes(),
+        *resources.lists(),
     )
     yield from Sparql(publication, runner, settings).routes()
     yield from Validations(catalogue, settings.language).routes()
@@ -100,7 +101,7 @@ class Front:
         suffix = request.path_params.get("suffix") or given.pop("format", None)
         format_ = FORMATS[wanted_format(suffix, request.headers.get("accept"), _OFFERED)]
         language = wanted_language(given.pop("lang", None), request.headers.get("accept-language"), self._default)
-        limit, page = _number(given, "limit", LIMIT), _number(given, "page", 1)
+        limit, page = _number(given, "limit", LIMIT, MOST), _number(given, "page", 1, LAST_PAGE)
         answer = self._catalogue.ask(
             question.name, given, language=language, limit=None if format_.whole else limit, page=page
         )
@@ -151,10 +152,12 @@ class Front:
         return language_of(request, self._default)
 
 
-def _number(given: dict[str, str], name: str, default: int) -> int:
+def _number(given: dict[str, str], name: str, default: int, most: int) -> int:
     text = given.pop(name, str(default))
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
         raise BadParameter(
-            f"{name}: «{text[:20]}» is not a whole number.", f"{name}: «{text[:20]}» är inget heltal.", parameter=name
+            f"{name}: «{text[:20]}» is not a whole number from 1 to {most}.",
+            f"{name}: «{text[:20]}» är inget heltal från 1 till {most}.",
+            parameter=name,
         )
     return int(text)

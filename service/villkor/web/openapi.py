@@ -23,6 +23,10 @@ _TYPES: Final[Mapping[str, dict[str, Any]]] = {
     "integer": {"type": "integer"},
     "string": {"type": "string"},
 }
+_EMPTY: Final[dict[str, Any]] = {"type": "string", "maxLength": 0}
+"""A field of a form that is left empty is sent all the same; it counts as not given."""
+
+LAST_PAGE: Final = 999_999_999
 _TODAY: Final = " (else today / annars i dag)"
 _RESOURCE: Final = {"$ref": "#/components/schemas/Resource"}
 _DESCRIPTION: Final = (
@@ -57,6 +61,8 @@ def operation(question: Question, words: Words) -> dict[str, Any]:
 
 def _parameter(parameter: Parameter, word: Word, question: Question) -> dict[str, Any]:
     schema = dict(_TYPES[word.datatype]) if word.datatype else {"type": "string"}
+    if word.datatype == "date" and not parameter.required:
+        schema = {"type": "string", "anyOf": [schema, _EMPTY]}
     today = parameter.default == TODAY
     if parameter.default is not None and not today:
         schema["default"] = parameter.default
@@ -118,7 +124,7 @@ _COMMON: Final = [
         "name": "page",
         "in": "query",
         "description": "The page, from 1 / sidan, från 1",
-        "schema": {"type": "integer", "minimum": 1, "default": 1},
+        "schema": {"type": "integer", "minimum": 1, "maximum": LAST_PAGE, "default": 1},
     },
 ]
 PROBLEMS: Final = {

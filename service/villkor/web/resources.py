@@ -1,7 +1,7 @@
 """Identifiers over HTTP: a thing is 303 to the document about it, a document is told in the format that is wanted."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -64,6 +64,11 @@ class Resources:
         for path in ("/res/{path:path}", "/def/{path:path}", "/spec", "/spec.{suffix}", "/spec/{path:path}"):
             yield path, "GET", self.document, {}
 
+    def lists(self) -> Iterable[Route]:
+        """Return those of the paths whose documents hold so much that they take long to write."""
+        for path in ("/spec", "/spec/", "/spec.{suffix}", "/spec/shape", "/spec/shape/", "/spec/shape.{suffix}"):
+            yield path, "GET", self.document, {}
+
     async def thing(self, request: Request) -> Response:
         """Send whoever looks up a thing to the document about it."""
         given = _given(request)
@@ -89,28 +94,19 @@ class Resources:
         sought = request.headers.get("accept-datetime")
         if sought and address.is_dated and "asOf" not in given:
             return self._sent_to(address, self._applicability.nearest(description.thing, accepted_day(sought)), given)
-        name = self._format(request, address, given)
-        day = asked_day(given, address)
-        known, description = description, self._as_of(address, description, day)
+        name, day = self._format(request, address, given), asked_day(given, address)
+        links = self._links(address, description, name, day)
+        description = self._as_of(address, description, day)
         view = self._view(request, address, description.thing, given, day)
         language = view.language if name == "html" else None
-        asked = {"asOf": day.isoformat()} if day else {}
-        links = [
-            link(address.plain.path(), "canonical"),
-            link(description.thing, "describes"),
-            *variants(address, "alternate", asked, without=name),
-            *(link(by, "successor-version") for by in self._withdrawn.get(description.thing, ())),
-            *(time_links(address, self._applicability.days(known) if day else ()) if address.is_dated else ()),
-        ]
-        said = {"lang": language, **asked} if language else asked
+        asked = {**({"lang": language} if language else {}), **({"asOf": day.isoformat()} if day else {})}
         headers = {
             **header(links),
-            "Content-Location": address.path(name, said),
+            "Content-Location": address.path(name, asked),
             **({"Memento-Datetime": memento_datetime(day)} if day else {"Vary": VARY} if address.is_dated else {}),
         }
-        return response(
-            write_resource(name, description, view, self._context), RESOURCE_TYPES[name], language, headers=headers
-        )
+        body = write_resource(name, description, view, self._context)
+        return response(body, RESOURCE_TYPES[name], language, headers=headers)
 
     async def context(self, request: Request) -> Response:
         """Return the JSON-LD context of all our words, for documents that refer to it."""
@@ -129,6 +125,16 @@ class Resources:
         links = timemap_link_format(address, days, root)
         body = links if name == "link" else dumped(timemap_members(address, days, root))
         return response(body, TIMEMAP_TYPES[name])
+
+    def _links(self, address: Address, description: Description, name: str, day: dt.date | None) -> Iterator[str]:
+        """Return the links of a document: to what it describes, its other variants, its successors and its states."""
+        yield link(address.plain.path(), "canonical")
+        yield link(description.thing, "describes")
+        yield from variants(address, "alternate", {"asOf": day.isoformat()} if day else {}, without=name)
+        for by in self._withdrawn.get(description.thing, ()):
+            yield link(by, "successor-version")
+        if address.is_dated:
+            yield from time_links(address, self._applicability.days(description) if day else ())
 
     def _as_of(self, address: Address, description: Description, day: dt.date | None) -> Description:
         """Return a description as of a day. Raises NotFound where the thing did not apply then."""

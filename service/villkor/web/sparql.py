@@ -49,6 +49,10 @@ class Sparql:
         """Answer a query in the address, or describe the service."""
         operation = read_operation("GET", request.url.query, "", b"")
         page = operation.format is None and prefers_html(request.headers.get("accept"))
+        if operation.query is None and (operation.default_graphs or operation.named_graphs):
+            raise BadQuery(
+                "A dataset is named, but no query.", "En datamängd anges, men ingen fråga.", parameter="query"
+            )
         if operation.query is None:
             return self._page(request, "", None) if page else self._description(request, operation)
         if page:
