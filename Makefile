@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN  := .venv/bin
 
 # Programs of Debian that tests ask or put beside ours, each with its package; and the version of Comunica.
-TOOLS    := curl:curl rapper:raptor2-utils roqet:rasqal-utils
+TOOLS    := curl:curl rapper:raptor2-utils roqet:rasqal-utils virtuoso-t:virtuoso-opensource-7-bin
 COMUNICA := 5.4.1
 
 .PHONY: serve test check bench wheel lock clean

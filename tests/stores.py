@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -45,19 +46,29 @@ MaxQueryExecutionTime = 30
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Where a store answers queries, and how N-Quads come into it."""
+    """Where a store answers queries, how the content comes into it, and how one more quad does."""
 
     query: str
     load: Callable[[], None]
+    add: Callable[[str], None]
 
 
 @contextmanager
 def oxigraph(folder: Path, *options: str) -> Iterator[Store]:
     """Start the oxigraph server; it is loaded by SPARQL updates."""
     port = free_port()
-    arguments = [OXIGRAPH, "serve", "--location", folder / "data", "--bind", f"127.0.0.1:{port}", *options]
+    arguments: list[str | Path] = [
+        OXIGRAPH,
+        "serve",
+        "--location",
+        folder / "data",
+        "--bind",
+        f"127.0.0.1:{port}",
+        *options,
+    ]
     with started(arguments, port, folder):
-        yield Store(f"http://127.0.0.1:{port}/query", lambda: _written(f"http://127.0.0.1:{port}/update"))
+        update = f"http://127.0.0.1:{port}/update"
+        yield Store(f"http://127.0.0.1:{port}/query", partial(_written, update), partial(_inserted, update))
 
 
 @contextmanager
@@ -69,19 +80,21 @@ def virtuoso(folder: Path, rows: int = 1_000_000) -> Iterator[Store]:
     settings = folder / "virtuoso.ini"
     settings.write_text(VIRTUOSO.format(folder=folder, port=port, sql=sql, rows=rows), encoding="utf-8")
     with started([program, "+foreground", "+configfile", settings], port, folder):
-        yield Store(f"http://127.0.0.1:{port}/sparql", lambda: _bulk_loaded(folder, sql))
+        yield Store(f"http://127.0.0.1:{port}/sparql", partial(_bulk_loaded, folder, sql), partial(_put, sql))
 
 
 @contextmanager
 def started(arguments: Sequence[str | Path], port: int, folder: Path) -> Iterator[None]:
     """Run a server until the block ends, from when it answers."""
-    with (folder / "log").open("wb") as log:
-        with subprocess.Popen(arguments, cwd=folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL) as server:
-            try:
-                _wait_for(port, server, folder / "log")
-                yield
-            finally:
-                server.kill()
+    with (
+        (folder / "log").open("wb") as log,
+        subprocess.Popen(arguments, cwd=folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL) as server,
+    ):
+        try:
+            _wait_for(port, server, folder / "log")
+            yield
+        finally:
+            server.kill()
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
@@ -98,6 +111,16 @@ def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
 def _written(update: str) -> None:
     done = run("load", "--to", update)
     assert done.returncode == 0, done.stderr
+
+
+def _inserted(update: str, quad: str) -> None:
+    triple, _, graph = quad.removesuffix(" .").rpartition(" ")
+    text = f"INSERT DATA {{ GRAPH {graph} {{ {triple} }} }}"
+    httpx.post(update, content=text, headers={"Content-Type": "application/sparql-update"}).raise_for_status()
+
+
+def _put(sql: int, quad: str) -> None:
+    isql(sql, f"DB.DBA.TTLP('{quad}', '', 'urn:unused', 512);")
 
 
 def _bulk_loaded(folder: Path, sql: int) -> None:

@@ -26,10 +26,9 @@ CONFIG: Final[Any] = tomllib.loads((ROOT / "schemathesis.toml").read_text(encodi
 def report(port: int, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Give what schemathesis said of a run over the whole description."""
     folder = tmp_path_factory.mktemp("schemathesis")
-    config: str | Path = ROOT / "schemathesis.toml"
-    program = VILLKOR.with_name("schemathesis")
     address = f"http://127.0.0.1:{port}/openapi.json"
-    arguments = [program, "--config-file", config, "run", address, "--no-color", "--report-dir", folder]
+    arguments: list[str | Path] = [VILLKOR.with_name("schemathesis"), "--config-file", ROOT / "schemathesis.toml"]
+    arguments += ["run", address, "--no-color", "--report-dir", folder]
     done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, check=False)
     assert done.returncode in {0, 1}, done.stderr
     return done.stdout

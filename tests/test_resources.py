@@ -19,10 +19,12 @@ from lookups import Response, lookups, targets, triples
 from small import copy_index, write_facts
 from villkor.catalogue import Catalogue
 from villkor.catalogue.descriptions import Description, describe, nearest
+from villkor.formats.resource_page import View, resource_page
 from villkor.graph.content import Content
 from villkor.graph.embedded import EmbeddedGraph, load
 from villkor.graph.triples import Blank, Literal, Triple, read_triples, steady_lines
 from villkor.vocabulary import BASE, Iri
+from villkor.web.resources import Resources
 
 DOCUMENT: Final = "/res/norm/2025-2.3-6"
 LABEL: Final = "http://www.w3.org/2000/01/rdf-schema#label"
@@ -243,6 +245,17 @@ def test_amounts_are_written_as_people_write_them(client: TestClient) -> None:
     assert grouped in client.get("/res/line/2025-cty-fa4.html").text
 
 
+def test_a_citation_that_names_no_source_is_no_place() -> None:
+    thing, citation = f"<{BASE}id/x/t>", f"<{BASE}res/citation/x/t>"
+    lines = [f"{thing} <{SPEC}citation> {citation} .\n", f'{citation} <{SPEC}section> "1" .\n']
+    found = Description(thing=Iri(f"{BASE}id/x/t"), lines=[line.encode() for line in lines])
+    view = View(
+        thing=found.thing, path="/res/x/t", language="en", day=None, types={}, called=lambda thing, _: thing.short
+    )
+    page = resource_page(found, view).decode()
+    assert "<h1>x/t</h1>" in page and "Sources" not in page
+
+
 # ── what goes wrong ──
 
 
@@ -326,6 +339,12 @@ def test_a_format_can_be_named_by_a_parameter(client: TestClient) -> None:
 
 
 # ── the whole service ──
+
+
+def test_what_takes_long_to_write_is_a_document_like_the_others(catalogue: Catalogue, client: TestClient) -> None:
+    for path, method, _, _ in Resources(catalogue, "sv").lists():
+        answer = client.get(path.format(suffix="nt"))
+        assert (method, answer.status_code) == ("GET", 200) and len(answer.content) > 100_000
 
 
 def test_the_service_looks_things_up(web: httpx.Client) -> None:

@@ -41,3 +41,11 @@ def test_where_and_by_whom_the_data_are_published_is_set() -> None:
         public="https://villkor.example.se", contact="data@example.se", archive=Path("/srv/archive")
     )
     assert read_settings(dict.fromkeys(environment, "")) == Settings()
+
+
+def test_a_store_and_the_right_to_ask_it_are_read_and_the_right_is_not_shown() -> None:
+    environment = {"VILLKOR_STORE": "https://e.org/sparql", "VILLKOR_STORE_AUTHORIZATION": " Bearer of-secrets\n"}
+    settings = read_settings(environment)
+    assert (settings.store, settings.authorization) == ("https://e.org/sparql", "Bearer of-secrets")
+    assert "secrets" not in repr(settings)
+    assert (read_settings({"VILLKOR_STORE": ""}).store, read_settings({}).authorization) == (None, "")

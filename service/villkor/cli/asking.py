@@ -22,6 +22,7 @@ from villkor.cli.console import (
 )
 from villkor.errors import NotAcceptable
 from villkor.formats import FORMATS
+from villkor.graph.embedded import EmbeddedGraph
 from villkor.graph.guard import SECONDS, check, run_apart
 from villkor.questions.question import Question
 
@@ -34,6 +35,9 @@ _RESULTS: Final[Mapping[str, tuple[str, str]]] = {
     "nt": ("application/sparql-results+json", "application/n-triples"),
 }
 """For each format, the media type of a table and that of triples."""
+
+_FILES: Final = 64
+"""What a query of a store elsewhere may open: the way there."""
 
 
 def version(context: typer.Context) -> None:
@@ -117,7 +121,7 @@ def sparql(
         except NotAcceptable:
             return graph.serialise(query, triples)
 
-    write(run_apart(work, seconds))
+    write(run_apart(work, seconds, 0 if isinstance(graph, EmbeddedGraph) else _FILES))
 
 
 def _options(arguments: Sequence[str]) -> tuple[str, dict[str, str]]:

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 from villkor.errors import StoreFailed
 from villkor.graph import Row
 from villkor.graph.marking import Held
-from villkor.graph.terms import plain
-from villkor.vocabulary import Value
+from villkor.graph.terms import TEXTS, plain
+from villkor.vocabulary import XSD, Value
 
 PROVEN: Final = 50_000
 """Rows that a store is asked for when it is opened, to see whether it gives so many."""
@@ -21,11 +21,13 @@ Ask: TypeAlias = Callable[[str], Sequence[Row]]
 _COUNT: Final = "SELECT (COUNT(*) AS ?count) WHERE { ?s ?p ?o }"
 _GRAPHS: Final = "SELECT ?g (COUNT(*) AS ?count) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 _ROWS: Final = f"SELECT ?a WHERE {{ ?a ?b ?c . ?d ?e ?f }} LIMIT {PROVEN}"
-_LETTERS: Final = "SELECT (SUM(STRLEN(STR(?o))) AS ?letters) WHERE { ?s ?p ?o }"
-_VALUES: Final = """PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
-SELECT ?o (COUNT(*) AS ?count) WHERE {
+_XSD: Final = f"PREFIX xsd: <{XSD}>\n"
+_LETTERS: Final = f"""{_XSD}SELECT (SUM(STRLEN(STR(?o))) AS ?letters) WHERE {{
+  ?s ?p ?o FILTER(ISIRI(?o) || ISLITERAL(?o) && (LANG(?o) != "" || DATATYPE(?o) = xsd:string))
+}}"""
+_VALUES: Final = f"""{_XSD}SELECT ?o (COUNT(*) AS ?count) WHERE {{
   ?s ?p ?o FILTER(ISLITERAL(?o) && LANG(?o) = "" && DATATYPE(?o) != xsd:string)
-} GROUP BY ?o"""
+}} GROUP BY ?o"""
 
 
 def prove(ask: Ask, what: Held, quads: bytes) -> None:
@@ -52,13 +54,8 @@ def prove_total(ask: Ask, what: Held) -> None:
 
 
 def _prove_values(ask: Ask, quads: bytes) -> None:
-    loaded: Counter[Value] = Counter()
-    letters = 0
-    for quad in ox.parse(quads, format=ox.RdfFormat.N_QUADS):
-        if isinstance(quad.object, ox.NamedNode):
-            letters += len(quad.object.value)
-        elif isinstance(quad.object, ox.Literal) and quad.object.language is None:
-            _count(loaded, plain(quad.object), 1)
+    """See that numbers, dates and truth are held as often as they were loaded, and all texts with all their letters."""
+    loaded, letters = _values(quads)
     found: Counter[Value] = Counter()
     for value, count in ask(_VALUES):
         _count(found, value, count)
@@ -68,6 +65,25 @@ def _prove_values(ask: Ask, quads: bytes) -> None:
             f"The store rewrites what is loaded: {value} was loaded {loaded[value]} times and is held {found[value]}.",
             f"Lagret skriver om det som laddas: {value} laddades {loaded[value]} gånger och finns {found[value]}.",
         )
+    ((held,),) = ask(_LETTERS)
+    if held != letters:
+        raise StoreFailed(
+            f"The store rewrites what is loaded: its texts have {held} letters and not {letters}.",
+            f"Lagret skriver om det som laddas: dess texter har {held} tecken och inte {letters}.",
+        )
+
+
+def _values(quads: bytes) -> tuple[Counter[Value], int]:
+    """Return how often each number, date and truth value stands in N-Quads, and the letters of texts and IRIs."""
+    values: Counter[Value] = Counter()
+    letters = 0
+    for quad in ox.parse(quads, format=ox.RdfFormat.N_QUADS):
+        term = quad.object
+        if isinstance(term, ox.NamedNode) or (isinstance(term, ox.Literal) and term.datatype.value in TEXTS):
+            letters += len(term.value)
+        else:
+            _count(values, plain(term), 1)
+    return values, letters
 
 
 def _count(counter: Counter[Value], value: Value | None, count: Value | None) -> None:

@@ -70,7 +70,8 @@ class RemoteGraph:
         """
         text = read_text(asked.query)
         accept = N_TRIPLES if text.kind in ("CONSTRUCT", "DESCRIBE") else JSON
-        query = text.asked_of(*self._graphs(text, asked))
+        base = f"BASE <{asked.base}>\n" if asked.base else ""
+        query = base + text.asked_of(*self._graphs(text, asked))
         body = ask(self.endpoint, query, accept, limits.seconds, limits.size).body
         self._check_mark()
         return written(text, body, asked, replace(limits, rows=min(PROVEN, limits.rows)))

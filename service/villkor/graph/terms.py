@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 from villkor.vocabulary import XSD, Iri, Value, Year, read_literal
 
-_STRING: Final = XSD + "string"
-_LANGUAGE_STRING: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+TEXTS: Final = frozenset({XSD + "string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"})
+"""The datatypes of literals that are text."""
 
 
 def plain(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> Value | None:
@@ -20,7 +20,7 @@ def plain(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> 
         return Iri(term.value)
     if isinstance(term, ox.Literal):
         datatype = term.datatype.value
-        return term.value if datatype in (_STRING, _LANGUAGE_STRING) else read_literal(term.value, datatype)
+        return term.value if datatype in TEXTS else read_literal(term.value, datatype)
     return None if term is None else str(term)
 
 

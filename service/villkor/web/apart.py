@@ -3,20 +3,21 @@
 from collections.abc import Awaitable, Iterable, Iterator
 from functools import partial
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from fastapi import Request, Response
 
 from villkor.web.responses import Handler, Route
 
 
-def apart(routes: Iterable[Route]) -> Iterator[Route]:
-    """Return routes whose handlers, which wait for nothing but their own work, do it in a thread."""
+def apart(routes: Iterable[Route], at_once: int) -> Iterator[Route]:
+    """Return routes whose handlers, which wait for nothing but their own work, do it in a thread, so many at once."""
+    limiter = CapacityLimiter(at_once)
     for path, method, handler, about in routes:
-        yield path, method, partial(_answered, handler), about
+        yield path, method, partial(_answered, handler, limiter), about
 
 
-async def _answered(handler: Handler, request: Request) -> Response:
-    return await to_thread.run_sync(_worked, handler(request))
+async def _answered(handler: Handler, limiter: CapacityLimiter, request: Request) -> Response:
+    return await to_thread.run_sync(_worked, handler(request), limiter=limiter)
 
 
 def _worked(work: Awaitable[Response]) -> Response:

@@ -63,8 +63,8 @@ def _routes(app: FastAPI, catalogue: Catalogue, settings: Settings, runner: Runn
     )
     yield from Sparql(publication, runner, settings).routes()
     yield from Validations(catalogue, settings.language).routes()
-    yield from apart(long)
-    yield from apart(quick) if isinstance(catalogue.graph, RemoteGraph) else quick
+    yield from apart(long, 2)
+    yield from apart(quick, runner.limits.total) if isinstance(catalogue.graph, RemoteGraph) else quick
 
 
 class Front:

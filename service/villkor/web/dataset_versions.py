@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final
 
-from anyio import CapacityLimiter, to_thread
 from fastapi import Request, Response
 
 from villkor.errors import NotFound
@@ -22,7 +21,6 @@ from villkor.publishing.memento import (
 from villkor.publishing.publication import Publication
 from villkor.settings import Settings
 from villkor.web.asking import address_of, format_of, given, language_of
-from villkor.web.datasets import AT_ONCE
 from villkor.web.responses import Route, response
 
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"
@@ -40,7 +38,6 @@ class DatasetVersions:
         self._descriptions = Descriptions(publication)
         self._settings = settings
         self._otherwise = otherwise
-        self._turns = CapacityLimiter(AT_ONCE)
 
     def routes(self) -> Iterable[Route]:
         """Return each path with its method, its handler and what OpenAPI says of it."""
@@ -64,7 +61,7 @@ class DatasetVersions:
             return _elsewhere(page_of(address, found), 302, headers)
         name = format_of(request, VERSION_TYPES, asked)
         language = language_of(request, asked, self._settings.language)
-        body = await to_thread.run_sync(write_versions, name, self._descriptions, address, language)
+        body = write_versions(name, self._descriptions, address, language)
         return response(body, VERSION_TYPES[name], language if name == "html" else None, headers=headers)
 
     async def version(self, request: Request) -> Response:
@@ -79,7 +76,7 @@ class DatasetVersions:
         ending = format_of(request, ONE_VERSION_TYPES, asked)
         language = language_of(request, asked, self._settings.language)
         address = address_of(request, self._settings)
-        body = await to_thread.run_sync(write_version, ending, self._descriptions, version, address, language)
+        body = write_version(ending, self._descriptions, version, address, language)
         headers = memento_headers(address, self._publication.versions(), version)
         return response(body, ONE_VERSION_TYPES[ending], language if ending == "html" else None, headers=headers)
 
@@ -114,7 +111,7 @@ class DatasetVersions:
             "Content-Disposition": f'attachment; filename="villkor-{version.name[:12]}.{name}"',
             **memento_headers(address, self._publication.versions(), version),
         }
-        body = await to_thread.run_sync(self._dump, version, name, limiter=self._turns)
+        body = self._dump(version, name)
         return response(body, DUMPS[name], headers=headers)
 
     def _dump(self, version: Version, name: str) -> bytes:

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from typing import Final
 
-from anyio import CapacityLimiter, to_thread
 from fastapi import Request, Response
 
 from villkor.catalogue import LIMIT, MOST, Catalogue
@@ -29,8 +28,6 @@ _HARVESTED: Final[Mapping[str, str]] = {
 _LINKED: Final = {"ttl": _HARVESTED["ttl"], **_HARVESTED}
 _CHANGES: Final = {"json": "application/json", "html": HTML, "rdfp": "application/rdf-patch"}
 
-AT_ONCE: Final = 2
-"""Versions that are written out or compared at the same time; more wait for their turn, so that memory is bounded."""
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -52,7 +49,6 @@ class Datasets:
         self._publication = publication
         self._descriptions = Descriptions(publication)
         self._settings = settings
-        self._turns = CapacityLimiter(AT_ONCE)
 
     def routes(self) -> Iterable[Route]:
         """Return each path with its method, its handler and what OpenAPI says of it."""
@@ -72,14 +68,14 @@ class Datasets:
     ) -> Response:
         name = format_of(request, offered, given(request, "format"))
         address = address_of(request, self._settings)
-        body = await to_thread.run_sync(lambda: written(describe(address), offered[name]))
+        body = written(describe(address), offered[name])
         return response(body, offered[name])
 
     async def profile(self, request: Request) -> Response:
         """Return what is published by a profile."""
         profile, _, suffix = request.path_params["profile"].partition(".")
         asked = {**given(request, "format"), **({"format": suffix} if suffix else {})}
-        triples = await to_thread.run_sync(self._descriptions.profile, profile)
+        triples = self._descriptions.profile(profile)
         name = format_of(request, _LINKED, asked)
         return response(written(triples, _LINKED[name]), _LINKED[name])
 
@@ -89,7 +85,7 @@ class Datasets:
         name = format_of(request, VERSION_TYPES, asked)
         language = language_of(request, asked, self._settings.language)
         address = address_of(request, self._settings)
-        body = await to_thread.run_sync(write_versions, name, self._descriptions, address, language)
+        body = write_versions(name, self._descriptions, address, language)
         return response(body, VERSION_TYPES[name], language if name == "html" else None)
 
     async def changes(self, request: Request) -> Response:
@@ -104,7 +100,7 @@ class Datasets:
                 "from: en dag (ÅÅÅÅ-MM-DD) eller en utgåva behövs.",
                 parameter="from",
             )
-        body = await to_thread.run_sync(self._changes, name, asked, language, limit, page, limiter=self._turns)
+        body = self._changes(name, asked, language, limit, page)
         return response(body, _CHANGES[name], None if name == "rdfp" else language)
 
     def _changes(self, name: str, asked: Mapping[str, str], language: str, limit: int, page: int) -> bytes:

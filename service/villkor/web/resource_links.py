@@ -32,7 +32,7 @@ class Address:
         if path in _LISTS:
             return [(Iri(f"{own}/"), _LISTS[path])]
         if path.startswith(_RES):
-            return [(own, "description"), (Iri(BASE + _ID + path.removeprefix(_RES)), "description")]
+            return [(Iri(BASE + _ID + path.removeprefix(_RES)), "description"), (own, "description")]
         return [(own, "code-list"), (own, "description")] if path.count("/") == 1 else [(own, "description")]
 
     @property

@@ -13,6 +13,7 @@ from villkor.catalogue import open_catalogue
 from villkor.errors import Refused
 from villkor.graph import Graph
 from villkor.graph.embedded import EmbeddedGraph
+from villkor.graph.endpoint import endpoint
 from villkor.graph.pooled import PooledRunner
 from villkor.graph.remote import RemoteGraph
 from villkor.graph.remote_runner import RemoteRunner
@@ -29,7 +30,8 @@ def serve(host: str, port: int, limits: Limits = LIMITS) -> None:
     """Serve until SIGINT or SIGTERM. Raises Refused where the address cannot be listened on, or BrokenContent."""
     refuse_taken(host, port)
     settings = read_settings(os.environ)
-    catalogue = open_catalogue(settings.content, settings.cache)  # here, so that broken content is refused
+    store = endpoint(settings.store, settings.authorization) if settings.store else None
+    catalogue = open_catalogue(settings.content, settings.cache, store)  # here, so that broken content is refused
     runner = _runner(catalogue.graph, limits)  # its processes are forked from this one, which has no threads yet
     try:
         app = create_app(catalogue, settings, runner)
