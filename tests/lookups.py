@@ -11,6 +11,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from villkor.catalogue import Catalogue
+from villkor.publishing.publication import Publication
+from villkor.settings import Settings
 from villkor.web.failing import add_failing, allowed
 from villkor.web.layer import Layer
 from villkor.web.resources import Resources
@@ -41,7 +43,7 @@ class Response(Protocol):
 def lookups(catalogue: Catalogue) -> Iterator[TestClient]:
     """Give a client that follows no redirect, of an application that answers in Swedish where nobody says otherwise."""
     app = FastAPI()
-    for path, method, handler, _ in Resources(catalogue, "sv").routes():
+    for path, method, handler, _ in Resources(Publication(catalogue), Settings()).routes():
         app.add_api_route(path, handler, methods=[method])
     add_failing(app, "sv")
     with TestClient(Layer(app, partial(allowed, app)), follow_redirects=False) as client:

@@ -44,7 +44,8 @@ def test_the_graphs_are_written_where_sparql_has_them(query: str, asked: str) ->
 
 
 def test_the_graphs_of_a_query_itself_are_taken_out_and_told() -> None:
-    query = f"PREFIX e: <https://e.org/>\nSELECT ?s FROM <{G}> FROM NAMED e:n\nfrom named <urn:x> WHERE {{ GRAPH ?g {{ ?s ?p 1 }} }}"
+    graphs = f"FROM <{G}> FROM NAMED e:n\nfrom named <urn:x>"
+    query = f"PREFIX e: <https://e.org/>\nSELECT ?s {graphs} WHERE {{ GRAPH ?g {{ ?s ?p 1 }} }}"
     text = read_text(query)
     assert text.named == (("FROM", G), ("FROM NAMED", "https://e.org/n"), ("FROM NAMED", "urn:x"))
     assert "FROM" not in text.query.upper()

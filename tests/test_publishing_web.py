@@ -367,6 +367,22 @@ def test_what_was_known_on_a_day_is_the_version_of_that_day(
     assert (answer.status_code, answer.headers["location"]) == (307, f"{ADDRESS}/res/dataset/{version}")
 
 
+def test_a_document_tells_what_was_known_on_a_day_and_leads_to_the_same_in_other_formats(
+    web: TestClient, changed: Catalogue
+) -> None:
+    path = SERVICE.replace(f"{BASE}id/", "/res/")
+    for given, label in (("2026-11-24", NEW), (changed.graph.version, NEW), ("2026-11-26", OLD)):
+        sent = web.get(f"{SERVICE.replace(BASE, '/')}?knownAt={given}")
+        assert (sent.status_code, sent.headers["location"]) == (303, f"{path}?knownAt={given}")
+        told = web.get(f"{path}?knownAt={given}", headers={"Accept": "text/turtle"})
+        assert f'"{label}"@en' in told.text
+        assert told.headers["content-location"] == f"{path}.ttl?knownAt={given}"
+        assert f"<{path}.jsonld?knownAt={given}>" in told.headers["link"]
+    before = web.get(f"{path}?knownAt=2026-11-22")
+    assert (before.status_code, before.json()["type"]) == (404, "/problems/not-found")
+    assert web.get(f"{path}?knownAt=yesterday").status_code == 422
+
+
 def test_the_time_map_lists_both_versions(web: TestClient, catalogue: Catalogue, changed: Catalogue) -> None:
     answer = web.get("/timemap/res/dataset")
     assert answer.headers["content-type"] == "application/link-format"

@@ -53,17 +53,17 @@ def _routes(app: FastAPI, catalogue: Catalogue, settings: Settings, runner: Runn
     """Return every route, in the order in which they are tried: what is asked most and kept least comes first."""
     front = Front(catalogue, settings.language, runner.limits)
     publication = open_publication(catalogue, settings)
-    resources = Resources(catalogue, settings.language, settings.public)
-    quick = (*front.questions(), *resources.routes(), *front.pages(app))
+    resources = Resources(publication, settings)
+    quick = (*front.questions(), *front.pages(app))
     long = (
         *Graphs(catalogue).routes(),
         *Datasets(publication, settings).routes(),
         *DatasetVersions(publication, settings, resources.document).routes(),
-        *resources.lists(),
     )
     yield from Sparql(publication, runner, settings).routes()
     yield from Validations(catalogue, settings.language).routes()
     yield from apart(long, 2)
+    yield from apart(resources.routes(), 4)
     yield from apart(quick, runner.limits.total) if isinstance(catalogue.graph, RemoteGraph) else quick
 
 

@@ -38,7 +38,10 @@ _METHODS: Final = b"GET, HEAD, POST, OPTIONS"
 _PREFLIGHT: Final[Headers] = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-allow-methods", _METHODS),
-    (b"access-control-allow-headers", b"Accept, Accept-Language, Content-Type, If-None-Match, Traceparent"),
+    (
+        b"access-control-allow-headers",
+        b"Accept, Accept-Datetime, Accept-Language, Content-Type, If-None-Match, Traceparent",
+    ),
     (b"access-control-max-age", b"86400"),
 )
 _EXPOSED: Final = (

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
-from villkor.catalogue import Catalogue
 from villkor.catalogue.applicability import Applicability, read_applicability
 from villkor.catalogue.descriptions import Description, describe, joined, nearest, read_withdrawn
 from villkor.errors import BadParameter, Gone, NotFound
@@ -15,7 +14,10 @@ from villkor.formats.json import dumped
 from villkor.formats.jsonld_context import Context
 from villkor.formats.resource import RESOURCE_TYPES, write_resource
 from villkor.formats.resource_page import View, choices_page
+from villkor.graph import Graph
 from villkor.publishing.address import public_address
+from villkor.publishing.publication import Publication
+from villkor.settings import Settings
 from villkor.vocabulary import BASE, LANGUAGES, Iri
 from villkor.web.memento import (
     TIMEMAP_TYPES,
@@ -32,16 +34,17 @@ from villkor.web.negotiation import only_once, wanted_format, wanted_language
 from villkor.web.resource_links import Address, document_of, header, link, read_address, variants
 from villkor.web.responses import Route, response
 
-_ASKED = ("lang", "asOf")
+_ASKED = ("lang", "asOf", "knownAt")
 
 
 class Resources:
     """The handlers of identifiers and of the documents about them."""
 
-    def __init__(self, catalogue: Catalogue, language: str, public: str | None = None) -> None:
-        self._catalogue = catalogue
-        self._default = language
-        self._public = public
+    def __init__(self, publication: Publication, settings: Settings) -> None:
+        self._publication = publication
+        self._catalogue = publication.catalogue
+        self._default = settings.language
+        self._public = settings.public
 
     @cached_property
     def _applicability(self) -> Applicability:
@@ -64,11 +67,6 @@ class Resources:
         for path in ("/res/{path:path}", "/def/{path:path}", "/spec", "/spec.{suffix}", "/spec/{path:path}"):
             yield path, "GET", self.document, {}
 
-    def lists(self) -> Iterable[Route]:
-        """Return those of the paths whose documents hold so much that they take long to write."""
-        for path in ("/spec", "/spec/", "/spec.{suffix}", "/spec/shape", "/spec/shape/", "/spec/shape.{suffix}"):
-            yield path, "GET", self.document, {}
-
     async def thing(self, request: Request) -> Response:
         """Send whoever looks up a thing to the document about it."""
         given = _given(request)
@@ -78,8 +76,8 @@ class Resources:
         self._described(request, address)
         if thing in self._withdrawn:
             return self._withdrawal(request, address, thing, given)
-        day = {name: text for name, text in asked.items() if name == "asOf"}
-        links = [link(address.path(asked=day), "describedby"), *variants(address, "describedby", day)]
+        when = {name: text for name, text in asked.items() if name != "lang"}
+        links = [link(address.path(asked=when), "describedby"), *variants(address, "describedby", when)]
         answer = response(b"", "text/plain; charset=utf-8", status=303, headers=header(links))
         answer.headers["Location"] = address.path(asked=asked)
         return answer
@@ -88,18 +86,20 @@ class Resources:
         """Return the document about a thing, a word, a code or a list of them."""
         given = _given(request)
         address = read_address(request.scope["path"][1:])
-        description = self._described(request, address)
+        graph = self._publication.known_at(given["knownAt"]) if "knownAt" in given else self._catalogue.graph
+        description = self._described(request, address, graph)
         if description.thing in self._withdrawn and address.document.startswith("res/"):
             return self._withdrawal(request, address, description.thing, given)
         sought = request.headers.get("accept-datetime")
         if sought and address.is_dated and "asOf" not in given:
             return self._sent_to(address, self._applicability.nearest(description.thing, accepted_day(sought)), given)
         name, day = self._format(request, address, given), asked_day(given, address)
-        links = self._links(address, description, name, day)
+        known = {name: given[name] for name in ("knownAt",) if name in given}
+        links = self._links(address, description, name, day, known)
         description = self._as_of(address, description, day)
         view = self._view(request, address, description.thing, given, day)
         language = view.language if name == "html" else None
-        asked = {**({"lang": language} if language else {}), **({"asOf": day.isoformat()} if day else {})}
+        asked = {**({"lang": language} if language else {}), **({"asOf": day.isoformat()} if day else {}), **known}
         headers = {
             **header(links),
             "Content-Location": address.path(name, asked),
@@ -126,11 +126,13 @@ class Resources:
         body = links if name == "link" else dumped(timemap_members(address, days, root))
         return response(body, TIMEMAP_TYPES[name])
 
-    def _links(self, address: Address, description: Description, name: str, day: dt.date | None) -> Iterator[str]:
+    def _links(
+        self, address: Address, description: Description, name: str, day: dt.date | None, known: Mapping[str, str]
+    ) -> Iterator[str]:
         """Return the links of a document: to what it describes, its other variants, its successors and its states."""
         yield link(address.plain.path(), "canonical")
         yield link(description.thing, "describes")
-        yield from variants(address, "alternate", {"asOf": day.isoformat()} if day else {}, without=name)
+        yield from variants(address, "alternate", {**({"asOf": day.isoformat()} if day else {}), **known}, without=name)
         for by in self._withdrawn.get(description.thing, ()):
             yield link(by, "successor-version")
         if address.is_dated:
@@ -150,9 +152,9 @@ class Resources:
         headers = {**header(time_links(address, ())), "Location": target, "Vary": VARY}
         return response(b"", "text/plain; charset=utf-8", status=302, headers=headers)
 
-    def _described(self, request: Request, address: Address) -> Description:
-        """Return the description of what an address is about. Raises NotFound, with the nearest ids."""
-        index, graph = self._catalogue.index, self._catalogue.graph
+    def _described(self, request: Request, address: Address, graph: Graph | None = None) -> Description:
+        """Return what a graph tells of what an address is about. Raises NotFound, with the nearest ids."""
+        index, graph = self._catalogue.index, graph or self._catalogue.graph
         for thing, query in address.things:
             try:
                 found = describe(graph, index[query], thing)
