@@ -30,7 +30,7 @@ from villkor.catalogue import Catalogue, open_catalogue
 BIN = Path(sys.executable).parent
 ROUNDS = 3
 SECONDS = 3
-CONNECTIONS = 4
+CONNECTIONS = 8
 PATIENCE = 60
 QUESTION = "/v1/obligations?actor=county-joint&year=2025"
 ASKED = ("obligations", "deadlines", "funding-lines", "allocations", "discrepancies")
@@ -56,12 +56,12 @@ class Load:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contest:
-    """Ours beside theirs, with the ratio that was promised."""
+    """Ours beside theirs, with the ratio that is to be reached, if one is."""
 
     name: str
     ours: Load
     theirs: Load
-    promised: float
+    aim: float | None = None
 
 
 def main() -> None:
@@ -70,7 +70,7 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         ports = stack.enter_context(servers(catalogue, folder))
         compare_rows(catalogue, ports)
-        print(f"{'requests a second':40}{'ours':>10}{'theirs':>10}{'ratio':>9}{'promised':>10}")
+        print(f"{'requests a second':40}{'ours':>10}{'theirs':>10}{'ratio':>9}{'aim':>10}")
         for contest in contests(catalogue, ports):
             compare(contest, folder)
     print(
@@ -87,14 +87,15 @@ def contests(catalogue: Catalogue, ports: Mapping[str, int]) -> Iterator[Contest
     bare = Load(port=ports["bare"], paths=["/"])
     one, cached = Load(port=ours, paths=[QUESTION]), Load(port=ours, paths=questions)
     uncached, page = replace(cached, fresh=True), Load(port=ours, paths=[RESOURCE], fresh=True)
-    yield Contest(name="cached answer, bare ASGI", ours=one, theirs=bare, promised=0.85)
-    yield Contest(name="cached question, rdflib-endpoint", ours=cached, theirs=endpoint, promised=200)
-    yield Contest(name="uncached question, rdflib-endpoint", ours=uncached, theirs=endpoint, promised=20)
-    yield Contest(name="SPARQL, rdflib-endpoint", ours=raw, theirs=endpoint, promised=10)
-    for name, promised in (("disk", 1.1), ("memory", 0.5)):
+    described = replace(endpoint, queries=[f"DESCRIBE <https://w3id.org/villkor{RESOURCE.replace('res', 'id', 1)}>"])
+    yield Contest(name="cached answer, bare ASGI", ours=one, theirs=bare, aim=0.85)
+    yield Contest(name="cached question, rdflib-endpoint", ours=cached, theirs=endpoint, aim=200)
+    yield Contest(name="uncached question, rdflib-endpoint", ours=uncached, theirs=endpoint, aim=20)
+    yield Contest(name="SPARQL, rdflib-endpoint", ours=raw, theirs=endpoint, aim=10)
+    for name, aim in (("disk", 1.1), ("memory", 0.5)):
         theirs = replace(raw, port=ports[name], paths=[ENDPOINTS[name]])
-        yield Contest(name=f"SPARQL, oxigraph server, {name}", ours=raw, theirs=theirs, promised=promised)
-    yield Contest(name="resource page made anew, bare ASGI", ours=page, theirs=bare, promised=0)
+        yield Contest(name=f"SPARQL, oxigraph server, {name}", ours=raw, theirs=theirs, aim=aim)
+    yield Contest(name="resource made anew, rdflib's DESCRIBE", ours=page, theirs=described)
 
 
 def compare(contest: Contest, folder: Path) -> None:
@@ -104,7 +105,8 @@ def compare(contest: Contest, folder: Path) -> None:
         rates[0].append(rate(contest.ours, folder))
         rates[1].append(rate(contest.theirs, folder))
     ours, theirs = map(statistics.median, rates)
-    print(f"{contest.name:40}{ours:10.0f}{theirs:10.1f}{ours / theirs:8.2f}×{contest.promised:9.2f}×", flush=True)
+    aim = f"{contest.aim}×" if contest.aim else ""
+    print(f"{contest.name:40}{ours:10.0f}{theirs:10.1f}{ours / theirs:8.2f}×{aim:>10}", flush=True)
 
 
 # ── what is asked ──

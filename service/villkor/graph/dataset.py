@@ -53,6 +53,11 @@ class Text:
     place: int
     in_graphs: bool
 
+    @property
+    def gives_triples(self) -> bool:
+        """Whether its result is RDF."""
+        return self.kind in ("CONSTRUCT", "DESCRIBE")
+
     def asked_of(self, default: Iterable[str], named: Iterable[str]) -> str:
         """Return the query asked of these graphs and of no others."""
         clauses = [f"FROM <{iri}>" for iri in default] or [f"FROM <{NOTHING}>"]

@@ -8,8 +8,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-import pyoxigraph as ox
-
 from villkor.errors import StoreFailed
 from villkor.graph import Row, Table
 from villkor.graph.dataset import UNION, Text, narrowed, read_text
@@ -69,7 +67,7 @@ class RemoteGraph:
         Raises NotAcceptable, StoreRefused, StoreFailed, or Refused where the result is over a limit.
         """
         text = read_text(asked.query)
-        accept = N_TRIPLES if text.kind in ("CONSTRUCT", "DESCRIBE") else JSON
+        accept = N_TRIPLES if text.gives_triples else JSON
         base = f"BASE <{asked.base}>\n" if asked.base else ""
         query = base + text.asked_of(*self._graphs(text, asked))
         body = ask(self.endpoint, query, accept, limits.seconds, limits.size).body
@@ -81,7 +79,7 @@ class RemoteGraph:
         text = read_text(_QUADS)
         body = ask(self.endpoint, text.asked_of([], self.held.graphs), JSON).body
         self._check_mark()
-        quads = sorted({f"{ox.Quad(*row)} .\n" for row in read_rows(body, text.columns)})
+        quads = sorted({f"{' '.join(map(str, row))} .\n" for row in read_rows(body, text.columns)})
         if len(quads) != self.held.total:
             raise StoreFailed(
                 f"The store gave {len(quads)} of {self.held.total} triples.",

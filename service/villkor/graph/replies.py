@@ -1,8 +1,7 @@
 """Replies of a store, read as strictly as they can be, and written in the media type that the caller wants."""
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
@@ -11,6 +10,8 @@ from villkor.graph.dataset import Text
 from villkor.graph.evaluation import over
 from villkor.graph.runner import Asked, Limits, Result
 from villkor.vocabulary import PREFIXES
+
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 JSON: Final = "application/sparql-results+json"
 N_TRIPLES: Final = "application/n-triples"
@@ -28,37 +29,46 @@ _TRUTH: Final = re.compile(
 """How Virtuoso writes truth, whatever was loaded, in JSON and in N-Triples."""
 
 
-def read_table(body: bytes, columns: tuple[str, ...] | None) -> ox.QuerySolutions:
+def read_rows(body: bytes, columns: tuple[str, ...] | None) -> list[tuple[Term | None, ...]]:
     """Return the solutions of a reply in JSON. Raises StoreFailed, also for other columns than those asked for."""
-    try:
-        found = ox.parse_query_results(_truthful(_BLANK.sub(rb"\1", body)), format=ox.QueryResultsFormat.JSON)
-    except (SyntaxError, ValueError) as error:
-        raise _unreadable() from error
-    if not isinstance(found, ox.QuerySolutions):
+    found = _parsed(body)
+    if found is None:
         raise _unreadable()
-    if columns is not None and tuple(variable.value for variable in found.variables) != columns:
+    names, rows = found
+    if columns is not None and names != columns:
         raise StoreFailed(
             "The store answered with other columns than those it was asked for.",
             "Lagret svarade med andra kolumner än dem det tillfrågades om.",
         )
-    return found
+    return rows
 
 
-def read_rows(body: bytes, columns: tuple[str, ...] | None) -> Iterator[ox.QuerySolution]:
-    """Return the solutions of a reply one by one. Raises StoreFailed where it is cut or broken."""
+def _parsed(body: bytes) -> tuple[tuple[str, ...], list[tuple[Term | None, ...]]] | None:
+    """Return columns and solutions, None where the reply cannot be read.
+
+    The engine's own objects stay in here: they must not outlive the thread that made them, as they would in the
+    traceback of a problem.
+    """
     try:
-        yield from read_table(body, columns)
-    except (SyntaxError, ValueError) as error:
-        raise _unreadable() from error
+        found = ox.parse_query_results(_corrected(body), format=ox.QueryResultsFormat.JSON)
+        if not isinstance(found, ox.QuerySolutions):
+            return None
+        return tuple(variable.value for variable in found.variables), [tuple(solution) for solution in found]
+    except (SyntaxError, ValueError):
+        return None
 
 
-def read_triples(body: bytes) -> Iterator[ox.Triple]:
-    """Return the triples of a reply in N-Triples. Raises StoreFailed where it is cut or broken."""
+def _triples(body: bytes) -> list[ox.Triple]:
+    """Return the triples of a reply in N-Triples, each once. Raises StoreFailed where it is cut or broken."""
     try:
-        for quad in ox.parse(_truthful(body), format=ox.RdfFormat.N_TRIPLES):
-            yield quad.triple
-    except (SyntaxError, ValueError) as error:
-        raise _unreadable() from error
+        return list(dict.fromkeys(quad.triple for quad in ox.parse(_truthful(body), format=ox.RdfFormat.N_TRIPLES)))
+    except (SyntaxError, ValueError):
+        unreadable = _unreadable()
+    raise unreadable
+
+
+def _corrected(body: bytes) -> bytes:
+    return _truthful(_BLANK.sub(rb"\1", body))
 
 
 def _truthful(body: bytes) -> bytes:
@@ -72,9 +82,7 @@ def written(text: Text, body: bytes, asked: Asked, limits: Limits) -> Result:
 
     Raises NotAcceptable, StoreFailed where it cannot be read, or Refused where it is over a limit.
     """
-    result = (
-        _triples(body, asked, limits) if text.kind in ("CONSTRUCT", "DESCRIBE") else _table(text, body, asked, limits)
-    )
+    result = _written_rdf(body, asked, limits) if text.gives_triples else _written_table(text, body, asked, limits)
     if len(result.body) > limits.size:
         over(
             "size",
@@ -85,7 +93,7 @@ def written(text: Text, body: bytes, asked: Asked, limits: Limits) -> Result:
     return result
 
 
-def _table(text: Text, body: bytes, asked: Asked, limits: Limits) -> Result:
+def _written_table(text: Text, body: bytes, asked: Asked, limits: Limits) -> Result:
     format_ = ox.QueryResultsFormat.from_media_type(asked.table) if asked.table else None
     if format_ is None:
         raise NotAcceptable(
@@ -93,32 +101,33 @@ def _table(text: Text, body: bytes, asked: Asked, limits: Limits) -> Result:
             "Resultatet av en SELECT eller ASK erbjuds inte i en medietyp som godtas.",
         )
     if text.kind == "ASK":
-        return Result(format_.media_type, _yes_or_no(body).serialize(format=format_) or b"")
-    count = sum(1 for _ in read_rows(body, text.columns))
-    _refuse_rows(count, limits)
-    return Result(format_.media_type, read_table(body, text.columns).serialize(format=format_) or b"")
-
-
-def _yes_or_no(body: bytes) -> ox.QueryBoolean:
-    if virtuoso := _YES.search(body):
-        body = b'{"head":{},"boolean":%s}' % (b"true" if virtuoso[1] == b"1" else b"false")
-    try:
-        found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
-    except (SyntaxError, ValueError) as error:
-        raise _unreadable() from error
-    if not isinstance(found, ox.QueryBoolean):
+        said = _YES.search(body)
+        body = b'{"head":{},"boolean":%s}' % (b"true" if said[1] == b"1" else b"false") if said else body
+    else:
+        _refuse_rows(len(read_rows(body, text.columns)), limits)
+    table = _serialised(body, format_, text.kind == "ASK")
+    if table is None:
         raise _unreadable()
-    return found
+    return Result(format_.media_type, table)
 
 
-def _triples(body: bytes, asked: Asked, limits: Limits) -> Result:
+def _serialised(body: bytes, format_: ox.QueryResultsFormat, yes_or_no: bool) -> bytes | None:
+    """Return a table in a format, None where it cannot be read; the engine's own objects stay in here."""
+    try:
+        found = ox.parse_query_results(_corrected(body), format=ox.QueryResultsFormat.JSON)
+        return found.serialize(format=format_) if isinstance(found, ox.QueryBoolean) is yes_or_no else None
+    except (SyntaxError, ValueError):
+        return None
+
+
+def _written_rdf(body: bytes, asked: Asked, limits: Limits) -> Result:
     format_ = ox.RdfFormat.from_media_type(asked.triples) if asked.triples else None
     if format_ is None:
         raise NotAcceptable(
             "The result is RDF, which is not offered in a media type that is accepted.",
             "Resultatet är RDF, som inte erbjuds i en medietyp som godtas.",
         )
-    triples = list(dict.fromkeys(read_triples(body)))  # some stores repeat them
+    triples = _triples(body)
     _refuse_rows(len(triples), limits)
     return Result(format_.media_type, ox.serialize(triples, format=format_, prefixes=dict(PREFIXES)) or b"")
 
