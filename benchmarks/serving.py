@@ -52,6 +52,7 @@ class Load:
     paths: Sequence[str]
     queries: Sequence[str] = ()
     fresh: bool = False
+    accept: str = "application/sparql-results+json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,8 @@ def contests(catalogue: Catalogue, ports: Mapping[str, int]) -> Iterator[Contest
     bare = Load(port=ports["bare"], paths=["/"])
     one, cached = Load(port=ours, paths=[QUESTION]), Load(port=ours, paths=questions)
     uncached, page = replace(cached, fresh=True), Load(port=ours, paths=[RESOURCE], fresh=True)
-    described = replace(endpoint, queries=[f"DESCRIBE <https://w3id.org/villkor{RESOURCE.replace('res', 'id', 1)}>"])
+    description = f"DESCRIBE <https://w3id.org/villkor{RESOURCE.replace('res', 'id', 1)}>"
+    described = replace(endpoint, queries=[description], accept="text/turtle")
     yield Contest(name="cached answer, bare ASGI", ours=one, theirs=bare, aim=0.85)
     yield Contest(name="cached question, rdflib-endpoint", ours=cached, theirs=endpoint, aim=200)
     yield Contest(name="uncached question, rdflib-endpoint", ours=uncached, theirs=endpoint, aim=20)
@@ -159,7 +161,7 @@ def lua(load: Load) -> str:
 local paths, queries, fresh = {{ {paths} }}, {{ {queries} }}, {str(load.fresh).lower()}
 math.randomseed(os.time())
 local number = math.random(1, 1000000000)
-local posted = {{ ["Content-Type"] = "application/sparql-query", ["Accept"] = "application/sparql-results+json" }}
+local posted = {{ ["Content-Type"] = "application/sparql-query", ["Accept"] = "{load.accept}" }}
 local got = {{ ["Accept"] = "application/json" }}
 function request()
   number = number + 1

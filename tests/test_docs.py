@@ -97,6 +97,26 @@ def test_every_document_can_be_reached_from_the_readme() -> None:
     assert {named(page) for page in PAGES} - {named(page) for page in reached} == set()
 
 
+REQUESTS: Final = [
+    pytest.param(command, id=f"{named(page)}: {command}")
+    for page in PAGES
+    for command in commands(page)
+    if command.startswith("curl ") and "127.0.0.1:8000" in command
+]
+
+
+@pytest.mark.parametrize("command", REQUESTS)
+def test_a_documented_request_is_answered(port: int, command: str) -> None:
+    asked = command.replace("curl ", "curl --silent --show-error --fail ", 1).replace(
+        "127.0.0.1:8000", f"127.0.0.1:{port}"
+    )
+    process = subprocess.run(
+        ["bash", "-c", asked], cwd=ROOT, capture_output=True, timeout=PATIENCE, check=False, text=True
+    )
+    assert process.returncode == 0, process.stderr
+    assert process.stdout
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_of_problem_is_named_in_the_served_documentation_which_the_readme_points_at(
     catalogue: Catalogue, language: str

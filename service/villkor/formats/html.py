@@ -77,6 +77,8 @@ def sparql_page(
         rows=rows[:_SHOWN],
         total=len(rows),
         text=result[1].decode() if result and not table else "",
+        tables=("json", "xml", "csv", "tsv"),
+        triples=("ttl", "nt", "jsonld", "rdf"),
         questions=list(catalogue.questions.values()),
     )
 
