@@ -5,10 +5,10 @@ PORT ?= 8000
 BIN  := .venv/bin
 
 # Programs of Debian that tests ask or put beside ours, each with its package; and the version of Comunica.
-TOOLS    := curl:curl rapper:raptor2-utils roqet:rasqal-utils virtuoso-t:virtuoso-opensource-7-bin
+TOOLS    := curl:curl rapper:raptor2-utils roqet:rasqal-utils wrk:wrk virtuoso-t:virtuoso-opensource-7-bin
 COMUNICA := 5.4.1
 
-.PHONY: serve test check bench wheel lock clean
+.PHONY: serve test check bench soak wheel lock clean
 
 # Serve on http://127.0.0.1:8000; another address: make serve HOST=0.0.0.0 PORT=8080
 serve: .venv/serve
@@ -24,10 +24,16 @@ check: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Each question in process and over HTTP beside rdflib; then checks of one report and of many beside pyshacl.
-bench: .venv/dev
+# Each question in process and over HTTP beside rdflib; checks of one report and of many beside pyshacl; and requests a
+# second beside a bare application, rdflib-endpoint and the oxigraph server.
+bench: .venv/dev .venv/tools
 	$(BIN)/python benchmarks/questions.py
 	PYTHONPATH=tests $(BIN)/python benchmarks/checks.py
+	$(BIN)/python benchmarks/serving.py
+
+# 20,000 requests, hostile ones among them: no fault, no leak, and nobody else slowed down.
+soak: .venv/dev
+	PYTHONPATH=tests $(BIN)/python benchmarks/soak.py
 
 # A wheel that carries the content inside.
 wheel: .venv/dev

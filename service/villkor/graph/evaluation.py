@@ -33,21 +33,34 @@ def evaluate(store: ox.Store, asked: Asked, limits: Limits | None = None, *, uni
     """
     with engine_problems(asked.query):
         result = store.query(asked.query, base_iri=asked.base or None, **_dataset(asked, union))
-        if isinstance(result, ox.QueryTriples):
-            rdf = ox.RdfFormat.from_media_type(asked.triples) if asked.triples else None
-            if rdf is None:
-                raise _not_offered("The result is RDF", "Resultatet är RDF", asked.triples)
-            room = _Room(limits)
-            ox.serialize(_counted(result, limits), room, format=rdf, prefixes=dict(PREFIXES))
-            return Result(rdf.media_type, room.getvalue())
-        table = ox.QueryResultsFormat.from_media_type(asked.table) if asked.table else None
-        if table is None:
-            raise _not_offered(
-                "The result is a table or yes or no", "Resultatet är en tabell eller ja och nej", asked.table
-            )
-        room = _Room(limits, table.media_type.partition(";")[0])
-        result.serialize(room, format=table)
-        return Result(table.media_type, room.getvalue())
+        try:
+            if isinstance(result, ox.QueryTriples):
+                return _written_triples(result, asked, limits)
+            return _written_table(result, asked, limits)
+        finally:
+            del result  # a problem may be told in another thread, where the engine's objects must not be touched
+
+
+def _written_triples(triples: ox.QueryTriples, asked: Asked, limits: Limits | None) -> Result:
+    rdf = ox.RdfFormat.from_media_type(asked.triples) if asked.triples else None
+    if rdf is None:
+        del triples
+        raise _not_offered("The result is RDF", "Resultatet är RDF", asked.triples)
+    room = _Room(limits)
+    ox.serialize(_counted(triples, limits), room, format=rdf, prefixes=dict(PREFIXES))
+    return Result(rdf.media_type, room.getvalue())
+
+
+def _written_table(result: ox.QuerySolutions | ox.QueryBoolean, asked: Asked, limits: Limits | None) -> Result:
+    table = ox.QueryResultsFormat.from_media_type(asked.table) if asked.table else None
+    if table is None:
+        del result
+        raise _not_offered(
+            "The result is a table or yes or no", "Resultatet är en tabell eller ja och nej", asked.table
+        )
+    room = _Room(limits, table.media_type.partition(";")[0])
+    result.serialize(room, format=table)
+    return Result(table.media_type, room.getvalue())
 
 
 def _not_offered(en: str, sv: str, media_type: str) -> NotAcceptable:
@@ -84,7 +97,7 @@ def _unreadable(message: str, query: str) -> BadQuery:
     if not found:
         said = _shortened(message)
         return BadQuery(f"The query cannot be read: {said}", f"Frågan går inte att läsa: {said}")
-    if "Prefix not found" in message and (used := undeclared_prefix(query)):
+    if used := undeclared_prefix(query):  # the engine says only what else might have stood somewhere after it
         name, place = used
         before = query[:place]
         line, column = before.count("\n") + 1, place - before.rfind("\n")

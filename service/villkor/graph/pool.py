@@ -4,16 +4,13 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
-from weakref import WeakValueDictionary
 
-from villkor.errors import Refused
 from villkor.graph.channel import Message, packed, problem, received
 from villkor.graph.evaluation import over
 from villkor.graph.runner import Limits
+from villkor.graph.turns import Turns
 from villkor.graph.zygote import FORK, Work, start, stop
 
 _QUICK: Final = 0.05
@@ -57,8 +54,7 @@ class Pool:
         self._limits = limits
         self._zygote, self._control = start(work, limits.memory, limits.seconds)
         self._idle: list[_Worker] = []
-        self._turns = asyncio.Semaphore(limits.total)
-        self._lines: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._turns = Turns(limits)
         self._refills: set[asyncio.Task[None]] = set()
 
     async def submit(self, message: Message, client: str) -> Message:
@@ -67,7 +63,7 @@ class Pool:
         Raises the problem that the work raises, or Refused (`limit`) where it took too long or too much memory, or
         did not get its turn in time.
         """
-        async with self._turn(client):
+        async with self._turns.turn(client):
             answer = await self._ask(self._idle.pop() if self._idle else await self._spawn(), message)
         if found := problem(answer):
             raise found
@@ -82,23 +78,6 @@ class Pool:
         self._idle.clear()
         self._control.close()
         stop(self._zygote)
-
-    @asynccontextmanager
-    async def _turn(self, client: str) -> AsyncIterator[None]:
-        line = self._lines.get(client) or self._lines.setdefault(client, asyncio.Semaphore(self._limits.clients))
-        async with AsyncExitStack() as stack:
-            try:
-                async with asyncio.timeout(self._limits.waiting):
-                    await stack.enter_async_context(line)
-                    await stack.enter_async_context(self._turns)
-            except TimeoutError:
-                raise Refused(
-                    f"Too many queries run; this one waited {self._limits.waiting} seconds for its turn.",
-                    f"För många frågor körs; den här väntade {self._limits.waiting} sekunder på sin tur.",
-                    limit="clients" if line.locked() else "total",
-                    retryAfter=self._limits.waiting,
-                ) from None
-            yield
 
     async def _ask(self, worker: _Worker, message: Message) -> Message:
         slow = asyncio.Event()

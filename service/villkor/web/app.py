@@ -131,8 +131,12 @@ class Front:
         return response(dumped(info), "application/json")
 
     async def health(self, request: Request) -> Response:
-        """Whether the service answers, and with which data."""
-        return response(dumped({"status": "pass", "dataset": self._catalogue.graph.version}), "application/health+json")
+        """Whether the service answers, and with which data. Raises StoreFailed where its store does not."""
+        graph = self._catalogue.graph
+        if isinstance(graph, RemoteGraph):
+            graph.check()
+        said = dumped({"status": "pass", "dataset": graph.version})
+        return response(said, "application/health+json", headers={"Cache-Control": "no-store"})
 
     async def problem_type(self, request: Request) -> Response:
         """Return the page of a kind of problem."""
