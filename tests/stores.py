@@ -54,9 +54,9 @@ class Store:
 
 
 @contextmanager
-def oxigraph(folder: Path, *options: str) -> Iterator[Store]:
-    """Start the oxigraph server; it is loaded by SPARQL updates."""
-    port = free_port()
+def oxigraph(folder: Path, *options: str, port: int = 0) -> Iterator[Store]:
+    """Start the oxigraph server, on a free port where none is named; it is loaded by SPARQL updates."""
+    port = port or free_port()
     arguments: list[str | Path] = [
         OXIGRAPH,
         "serve",

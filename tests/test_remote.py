@@ -2,7 +2,7 @@
 
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -197,21 +197,45 @@ def test_the_command_line_asks_the_store_that_the_environment_names(store: Store
     assert nothing.returncode == 1 and b"store-failed" in nothing.stderr
 
 
-def test_the_server_answers_from_the_store(store: Store) -> None:
+@contextmanager
+def serving(store: Store) -> Iterator[httpx.Client]:
+    """Serve from a store, and give a client of the server."""
     port = free_port()
     environment = {**ENVIRONMENT, "VILLKOR_STORE": store.query}
     arguments: list[str | Path] = [VILLKOR, "serve", "--port", str(port)]
     with subprocess.Popen(arguments, env=environment, stdout=-3, stderr=subprocess.PIPE, text=True) as server:
         try:
             wait_for(port, server)
-            at = f"http://127.0.0.1:{port}"
-            assert "agreement/2025" in httpx.get(f"{at}/v1/agreements.csv").text
-            asked = {"query": "SELECT (COUNT(*) AS ?n) { <id/agreement/2025> a ?class }"}
-            counted = httpx.post(f"{at}/sparql", data=asked, headers={"Accept": "text/csv"}, timeout=PATIENCE)
-            assert (counted.status_code, counted.text.split()) == (200, ["n", "1"])
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as client:
+                yield client
         finally:
             server.terminate()
             server.communicate(timeout=PATIENCE)
+
+
+def test_the_server_answers_from_the_store(store: Store) -> None:
+    with serving(store) as client:
+        assert client.get("/health").json()["status"] == "pass"
+        assert "agreement/2025" in client.get("/v1/agreements.csv").text
+        assert "agreement/2025" in client.get("/res/agreement/2025.ttl").text
+        asked = {"query": "SELECT (COUNT(*) AS ?n) { <id/agreement/2025> a ?class }"}
+        counted = client.post("/sparql", data=asked, headers={"Accept": "text/csv"})
+        assert (counted.status_code, counted.text.split()) == (200, ["n", "1"])
+
+
+def test_a_store_that_goes_away_is_told_and_is_asked_again_when_it_is_back(tmp_path: Path) -> None:
+    port = free_port()
+    with ExitStack() as stack:
+        with oxigraph(tmp_path, port=port) as store:
+            store.load()
+            client = stack.enter_context(serving(store))
+            assert client.get("/health").status_code == 200
+        for path in ("/health", "/v1/agreements?year=2024", "/sparql?query=ASK%7B%7D", "/res/agreement/2024"):
+            gone = client.get(path)
+            assert (gone.status_code, gone.json()["type"]) == (502, "/problems/store-failed"), path
+        with oxigraph(tmp_path, port=port):
+            for path in ("/health", "/v1/agreements?year=2024", "/sparql?query=ASK%7B%7D", "/res/agreement/2024"):
+                assert client.get(path).status_code == 200, path
 
 
 def test_the_page_about_stores_tells_what_the_tests_do(tmp_path: Path) -> None:
