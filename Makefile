@@ -29,7 +29,7 @@ check: .venv/dev
 bench: .venv/dev .venv/tools
 	$(BIN)/python benchmarks/questions.py
 	PYTHONPATH=tests $(BIN)/python benchmarks/checks.py
-	$(BIN)/python benchmarks/serving.py
+	$(BIN)/python benchmarks/rates.py
 
 # 20,000 requests, hostile ones among them: no fault, no leak, and nobody else slowed down.
 soak: .venv/dev

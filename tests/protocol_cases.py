@@ -50,6 +50,7 @@ _TWO_DEFAULT: Final = (("default-graph-uri", "$g1"), ("default-graph-uri", "$g2"
 _TWO_NAMED: Final = (("named-graph-uri", "$g1"), ("named-graph-uri", "$g2"))
 _IN_DEFAULT: Final = "ASK { <$s1> a ?type . <$s2> a ?type . }"
 _IN_NAMED: Final = "ASK { GRAPH ?g1 { <$s1> a ?type } GRAPH ?g2 { <$s2> a ?type } }"
+_NAMED_BUT_FROM: Final = "ASK FROM <$g3> { GRAPH ?g1 { <$s1> a ?type1 } GRAPH ?g2 { <$s2> a ?type2 } }"
 _PREFIXES: Final = "PREFIX dc: <http://purl.org/dc/terms/> PREFIX foaf: <http://xmlns.com/foaf/0.1/>\n"
 _DOCUMENTS: Final = f"""{_PREFIXES}DROP ALL ;
 INSERT DATA {{
@@ -79,7 +80,8 @@ QUERIES: Final[Mapping[str, Sequence[Sent]]] = {
         )
     ],
     "query_multiple_dataset": [
-        _query("ASK FROM <$g3> { GRAPH ?g1 { <$s1> a ?type1 } GRAPH ?g2 { <$s2> a ?type2 } }", *_TWO_NAMED),
+        _query(_NAMED_BUT_FROM, *_TWO_NAMED),
+        _query(_NAMED_BUT_FROM, ("named-graph-uri", "$g1&named-graph-uri=$g2")),  # as the manifest has it
         _query("ASK FROM <$g1> { <$s1> ?p ?o }", ("default-graph-uri", "$g2"), expected="false"),
     ],
     "query_get": [_get(("query", "ASK {}"), _DEFAULT)],

@@ -25,6 +25,11 @@ PATHS: Final[Mapping[str, str]] = {
     "a query": f"/sparql?query={quote(LABELS)}",
     "the description of the endpoint": "/sparql",
     "a graph": f"/graphs?graph={SOURCES}",
+    "a thing": "/res/norm/2025-2.3-6",
+    "the words": "/spec",
+    "a code list": "/def/norm-kind",
+    "the catalogue": "/datasets/dcat",
+    "the description of the data": "/.well-known/void",
 }
 """One path of every kind."""
 

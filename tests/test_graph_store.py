@@ -239,6 +239,20 @@ def test_head_tells_whether_a_graph_is_there(empty: int) -> None:
     assert store.send("HEAD", "person/4.ttl").status == 404  # HEAD on a non-existing graph
 
 
+def test_a_graph_may_be_named_by_its_own_address(empty: int) -> None:
+    turtle = {"Content-Type": "text/turtle"}
+    assert ask(empty, "GET", "/graphs/person/1").status == 404
+    assert ask(empty, "PUT", "/graphs/person/1", turtle, JOHN.encode()).status == 201
+    assert ask(empty, "PUT", "/graphs/person/1", turtle, JANE.encode()).status in {200, 204}
+    assert ask(empty, "POST", "/graphs/person/1", turtle, NAMED.encode()).status in {200, 204}
+    name = quote(f"http://127.0.0.1:{empty}/graphs/person/1", safe="")
+    for path in ("/graphs/person/1", f"/graphs?graph={name}"):
+        assert statements(ask(empty, "GET", path, {"Accept": "text/turtle"}).body) == statements(f"{JANE}\n{NAMED}")
+        assert ask(empty, "HEAD", path).status == 200
+    assert ask(empty, "DELETE", "/graphs/person/1").status in {200, 204}
+    assert ask(empty, "HEAD", "/graphs/person/1").status == 404
+
+
 # ── what else a store has to do ──
 
 

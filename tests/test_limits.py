@@ -13,7 +13,7 @@ import pytest
 
 from conftest import PATIENCE
 from hostile_queries import RUNAWAY, TOO_DEEP, TOO_WIDE
-from protocol_cases import QUERY
+from protocol_cases import QUERY, UPDATE
 from serving import Answer, Server, ask, started
 from villkor.graph.runner import LIMITS
 
@@ -202,3 +202,40 @@ def test_what_was_stopped_is_not_kept_as_an_answer(server: Server) -> None:
     assert (first.status, second.status) == (503, 503)
     assert not {"etag", "expires", "last-modified"} & set(first.headers)
     assert "max-age" not in first.headers.get("cache-control", "")
+
+
+# ── updates of the sandbox ──
+
+RUNAWAY_UPDATES: Final[Mapping[str, str]] = {
+    "an insertion of a product": "INSERT { ?a ?e ?i } WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+    "a deletion by a product": "DELETE { ?a ?e ?i } WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?a != ?i) }",
+    "texts that double": "INSERT { <urn:a> <urn:b> ?x40 } WHERE { BIND('0123456789' AS ?x0) "
+    + " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(40))
+    + " }",
+}
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Server]:
+    """Give a sandbox that holds a thousand triples."""
+    with started("sandbox", "--seconds", str(SECONDS)) as server:
+        lines = " ".join(f"<urn:s{n}> <urn:p{n % 7}> <urn:o{n}> ." for n in range(1000))
+        assert change(server, f"INSERT DATA {{ {lines} }}").status < 300
+        yield server
+
+
+def change(server: Server, update: str) -> Answer:
+    """Ask for an update."""
+    return ask(server.port, "POST", "/sparql", {"Content-Type": UPDATE, "Accept-Language": "en"}, update.encode())
+
+
+@pytest.mark.parametrize("name", RUNAWAY_UPDATES)
+def test_an_update_that_runs_away_is_stopped_and_changes_nothing(sandbox: Server, name: str) -> None:
+    begun = time.monotonic()
+    answer = change(sandbox, RUNAWAY_UPDATES[name])
+    assert (answer.status, problem(answer)["type"]) == (503, "/problems/refused")
+    assert problem(answer)["limit"] in {"seconds", "memory", "size"}
+    assert time.monotonic() - begun < SECONDS + GRACE
+    assert rests(sandbox)
+    assert post(sandbox, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", accept="text/csv").body == b"n\r\n1000\r\n"
+    assert change(sandbox, "INSERT DATA { <urn:s0> <urn:p0> <urn:o0> }").status < 300

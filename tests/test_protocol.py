@@ -117,6 +117,18 @@ def test_what_is_published_passes_the_test_of_the_suite(port: int, name: str) ->
         assert is_as_expected(answer, sent.expected), (answer.status, answer.media_type, answer.body[:300])
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_the_suite_passes_at_the_address_that_it_asks_itself(filled: int, name: str) -> None:
+    for sent in CASES[name]:
+        assert is_as_expected(send(filled, sent, SUITE, "/sparql/"), sent.expected)
+
+
+@pytest.mark.parametrize("name", [*QUERIES, *BAD])
+def test_what_is_published_passes_there_too(port: int, name: str) -> None:
+    for sent in CASES[name]:
+        assert is_as_expected(send(port, sent, OURS, "/sparql/"), sent.expected)
+
+
 @pytest.mark.parametrize("name", UPDATES)
 def test_what_is_published_takes_no_update_of_the_suite(port: int, name: str) -> None:
     answer = send(port, UPDATES[name][0], OURS)

@@ -28,7 +28,10 @@ THINGS: Final = (
     *("actor/se-2021000829", "role/2025-county-joint", "key/none", "norm/2025-9.9-9"),
 )
 GRAPHS: Final = ("data/sources", "data/agreements/2025/economy", "data/references", "shapes/norms", "none")
-PAGES: Final = ("/", "/docs", "/api-info", "/health", "/openapi.json", "/problems/refused", "/sparql", "/spec")
+PAGES: Final = (
+    *("/", "/docs", "/api-info", "/health", "/openapi.json", "/problems/refused", "/sparql", "/spec"),
+    *("/datasets/dcat", "/.well-known/void", "/def/norm-kind"),
+)
 LANGUAGES: Final = ("sv", "en", "sv-SE,sv;q=0.9,en;q=0.8", "fi")
 
 

@@ -120,7 +120,8 @@ def _operation(pairs: Sequence[tuple[str, str]], taken: Sequence[str], needed: b
 
 
 def _values(pairs: Sequence[tuple[str, str]], name: str) -> tuple[str, ...]:
-    return tuple(value for key, value in pairs if key == name)
+    """Return the values of a parameter; W3C's query_multiple_dataset has two in one, encoded once too often."""
+    return tuple(part for key, value in pairs if key == name for part in value.split(f"&{name}="))
 
 
 def _dataset(pairs: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:

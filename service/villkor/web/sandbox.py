@@ -46,8 +46,9 @@ class Handlers:
     def routes(self) -> Iterable[Route]:
         """Return each path with its method and its handler."""
         yield "/health", "GET", self.health, {}
-        yield "/sparql", "GET", self.sparql, {}
-        yield "/sparql", "POST", self.sparql, {}
+        for path in ("/sparql", "/sparql/"):  # W3C's tests ask at the latter
+            yield path, "GET", self.sparql, {}
+            yield path, "POST", self.sparql, {}
         for path in ("/graphs", "/graphs/{name:path}"):
             yield path, "GET", self.get, {}
             yield path, "PUT", self.put, {}

@@ -44,6 +44,8 @@ class Sparql:
         get, post = sparql_operations(self._runner.limits)
         yield "/sparql", "GET", self.get, get
         yield "/sparql", "POST", self.post, post
+        yield "/sparql/", "GET", self.get, {}  # W3C's tests ask there
+        yield "/sparql/", "POST", self.post, {}
 
     async def get(self, request: Request) -> Response:
         """Answer a query in the address, or describe the service."""
