@@ -30,6 +30,7 @@ from villkor.formats.json import answer_json, dumped, links
 from villkor.formats.table import answer_csv
 from villkor.formats.text import place, printed
 from villkor.formats.workbook import answer_workbook
+from villkor.graph.runner import LIMITS
 from villkor.questions.question import Case, Parameter, Question
 from villkor.vocabulary import BASE, LANGUAGES, XSD, Iri, Year
 
@@ -332,7 +333,7 @@ def pages(catalogue: Catalogue, language: str) -> list[bytes]:
         answer_page(replace(FULL, language=language)),
         answer_page(replace(EMPTY, language=language, absences=(), discrepancies=())),
         home_page(catalogue.questions.values(), language),
-        docs_page(catalogue, language),
+        docs_page(catalogue, language, LIMITS),
         problem_page(problem, "/x", language),
         problem_page(BadParameter("No.", "Nej."), "/x", language),
         problem_type_page(BadParameter, language),

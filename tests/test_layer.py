@@ -107,6 +107,19 @@ def test_a_fault_is_told_to_all_who_wait_and_is_not_kept() -> None:
     asyncio.run(play())
 
 
+def test_that_another_was_refused_is_not_told_to_those_who_wait() -> None:
+    async def play() -> None:
+        layer = Layer(application := Application(b"busy", 503), methods)
+        application.gate.clear()
+        waiting = [asyncio.create_task(asked(layer, "/a")) for _ in range(3)]
+        await asyncio.sleep(0.01)
+        application.gate.set()
+        assert {answer.status for answer in await asyncio.gather(*waiting)} == {503}
+        assert application.asked == 3
+
+    asyncio.run(play())
+
+
 @pytest.mark.parametrize(
     ("status", "headers"), [(404, ()), (303, ()), (503, ()), (200, ((b"cache-control", b"no-store"),))]
 )

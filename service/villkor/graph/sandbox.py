@@ -168,7 +168,7 @@ def _sent(documents: Sequence[Document]) -> Sequence[Sequence[str]]:
 
 
 def _put(store: ox.Store, graph: str, documents: Sequence[Sequence[str]]) -> bool:  # pragma: no cover (another process)
-    created = not _holds(store, graph)
+    created = not _holds(store, graph) if graph else not any(store.quads_for_pattern(None, None, None, _graph(graph)))
     store.clear_graph(_graph(graph))
     _add(store, graph, documents)
     return created

@@ -91,13 +91,17 @@ class Layer:
             await _send(await _finished(answer, _takes_gzip(headers), whole=False), send)
 
     async def _known(self, scope: Scope, receive: Receive, headers: Mapping[bytes, bytes]) -> Answer:
-        """Return the answer that was given before, or that is on its way to another, else a new one."""
+        """Return the answer that was given before, or that is on its way to another, else a new one.
+
+        That another was refused, for having asked too much say, is no answer to this caller.
+        """
         key = _key(scope, headers)
         if kept := self._kept.get(key):
             self._kept.move_to_end(key)
             return kept
         if coming := self._coming.get(key):
-            return await asyncio.shield(coming)
+            answer = await asyncio.shield(coming)
+            return answer if answer.status < 500 else await self._new(scope, receive, headers)
         if not self._keeps or sum(map(len, key)) > _LONGEST_KEY:
             return await self._new(scope, receive, headers)
         coming = self._coming[key] = asyncio.get_running_loop().create_future()

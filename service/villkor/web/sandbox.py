@@ -94,14 +94,16 @@ class Handlers:
         """Add what is sent to a graph; to a new one where none is named."""
         named = request.url.query or request.path_params.get("name")
         graph = _graph(request) if named else f"{_address(request, 'graphs')}/{uuid4()}"
-        created = await self._sandbox.add(graph, await _documents(request), client_of(request))
+        documents = await _documents(request)
+        created = await self._sandbox.add(graph, documents, client_of(request))
         headers = _CHANGES if named else {**_CHANGES, "Location": graph}
-        return response(b"", "text/plain", status=201 if created else 204, headers=headers)
+        status = 201 if created else 200 if any(data for data, _ in documents) else 204
+        return response(b"", "text/plain", status=status, headers=headers)
 
     async def remove(self, request: Request) -> Response:
         """Remove a graph."""
         await self._sandbox.remove(_graph(request), client_of(request))
-        return response(b"", "text/plain", status=204, headers=_CHANGES)
+        return response(b"", "text/plain", headers=_CHANGES)
 
 
 def _address(request: Request, path: str = "sparql") -> str:
