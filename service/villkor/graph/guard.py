@@ -4,6 +4,7 @@ import multiprocessing
 import re
 import resource
 from collections.abc import Callable
+from functools import lru_cache
 from multiprocessing.connection import Connection
 from typing import Final
 
@@ -17,6 +18,9 @@ NOT_CODE: Final = re.compile(
 )
 """Strings, IRIs, comments and escapes of a query: what holds no variables, keywords or brackets."""
 
+_MOST_SIGNS: Final = 50
+_SIGNS: Final = re.compile(rf"(?:[!+\-^]\s*){{{_MOST_SIGNS}}}")
+_BRACKET: Final = re.compile(r"[{}()\[\]]")
 _FROM: Final = re.compile(r"(?<![\w:?$-])FROM(?![\w:-])", re.IGNORECASE)
 _GRAPH: Final = re.compile(r"\s*(?:NAMED\s*)?<([^<>]*)>", re.IGNORECASE)
 _DECLARED: Final = re.compile(r"\bPREFIX\s+([^\s:]*):", re.IGNORECASE)
@@ -39,18 +43,14 @@ def check(query: str, limits: Limits = LIMITS) -> None:
             limit="length",
             most=limits.length,
         )
-    bare = NOT_CODE.sub(" ", query)
-    if called := _CALLS_OUT.search(bare):
+    bare = masked(query)
+    if called := _found(_CALLS_OUT, bare, "service", "load"):
         word = called[0].upper()
         raise BadQuery(
             f"{word} is not accepted: no query leaves this server.",
             f"{word} tas inte emot: ingen fråga lämnar den här servern.",
         )
-    depth = deepest = 0
-    for bracket in re.findall(r"[{}()\[\]]", bare):
-        depth += 1 if bracket in "{([" else -1
-        deepest = max(deepest, depth)
-    if deepest > limits.depth or re.search(r"(?:[!+\-^]\s*){50}", bare):
+    if _depth(bare, limits.depth) > limits.depth or _signs(bare):
         raise BadQuery(
             f"The query nests deeper than {limits.depth} levels.",
             f"Frågan är djupare nästlad än {limits.depth} nivåer.",
@@ -59,21 +59,51 @@ def check(query: str, limits: Limits = LIMITS) -> None:
         )
 
 
+@lru_cache(maxsize=4)  # one query is looked at for several things, one after the other
+def masked(query: str) -> str:
+    """Return a query with blanks for what is no code, each sign at the place where it stood."""
+    return NOT_CODE.sub(lambda match: " " * len(match[0]), query)
+
+
+def _depth(bare: str, most: int) -> int:
+    """Return how many brackets stand within each other; 0 where too few open for the most that there may be."""
+    if sum(map(bare.count, "{([")) <= most:
+        return 0
+    depth = deepest = 0
+    for bracket in _BRACKET.findall(bare):
+        depth += 1 if bracket in "{([" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _signs(bare: str) -> bool:
+    """Tell whether so many signs stand before a term that the engine may fall over them."""
+    return sum(map(bare.count, "!+-^")) >= _MOST_SIGNS and bool(_SIGNS.search(bare))
+
+
+def _found(pattern: re.Pattern[str], bare: str, *words: str) -> re.Match[str] | None:
+    """Return the first match of a pattern, looked for only where one of its words stands at all."""
+    lower = bare.lower()
+    return pattern.search(bare) if any(word in lower for word in words) else None
+
+
 def names_graphs(query: str) -> bool:
     """Tell whether a query says by FROM which graphs it is asked of."""
-    return bool(_FROM.search(NOT_CODE.sub(" ", query)))
+    return bool(_found(_FROM, masked(query), "from"))
 
 
 def named_graphs(query: str) -> frozenset[str]:
     """Return the graphs that a query names by FROM as whole IRIs."""
-    bare = NOT_CODE.sub(lambda match: " " * len(match[0]), query)
+    bare = masked(query)
+    if not _found(_FROM, bare, "from"):
+        return frozenset()
     named = (_GRAPH.match(query, found.end()) for found in _FROM.finditer(bare))
     return frozenset(match[1] for match in named if match)
 
 
 def undeclared_prefix(query: str) -> tuple[str, int] | None:
     """Return the first prefix that a query uses and does not declare, and where; None where there is none."""
-    bare = NOT_CODE.sub(lambda match: " " * len(match[0]), query)
+    bare = masked(query)
     declared = set(_DECLARED.findall(bare))
     used = (match for match in _PREFIX.finditer(bare) if match[1] not in declared)
     return next(((match[1], match.start()) for match in used), None)

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from villkor.errors import BadDocument, BadQuery, NotFound
 from villkor.graph.channel import Message
 from villkor.graph.evaluation import engine_problems, evaluate, over
-from villkor.graph.guard import NOT_CODE, check
+from villkor.graph.guard import check, masked
 from villkor.graph.pool import Pool
 from villkor.graph.runner import LIMITS, Asked, Limits, Result
 
@@ -126,7 +126,7 @@ def with_dataset(update: str, default: tuple[str, ...], named: tuple[str, ...]) 
     if not (default or named):
         return update
     clauses = "".join([*(f"USING <{iri}> " for iri in default), *(f"USING NAMED <{iri}> " for iri in named)])
-    bare = NOT_CODE.sub(lambda match: " " * len(match[0]), update)
+    bare = masked(update)
     depth, pieces, end = 0, [""], 0
     for token in _TOKEN.finditer(bare):
         said = token[0].upper()
@@ -157,7 +157,7 @@ def _update(  # pragma: no cover (another process)
 
 def _patient(update: str) -> str:
     """Return an update that may clear a graph that is not there: to W3C's tests, that is no failure."""
-    bare = NOT_CODE.sub(lambda match: " " * len(match[0]), update)
+    bare = masked(update)
     for found in reversed(list(_CLEAR.finditer(bare))):
         update = f"{update[: found.end()]} SILENT {update[found.end() :]}"
     return update

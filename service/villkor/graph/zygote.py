@@ -94,6 +94,7 @@ def _done(work: Work, message: Message) -> Message:  # pragma: no cover (another
 
 
 def _confine(memory: int) -> None:  # pragma: no cover (another process)
+    os.nice(5)  # what is served comes before it
     with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - one read, before files are closed to it
         used = int(file.read().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from fastapi import Request, Response
@@ -105,23 +106,30 @@ def asked_for(operation: Operation, accept: str | None, base: str = "") -> Asked
 
     Raises BadParameter for a format that is none, NotAcceptable where neither a table nor RDF is taken.
     """
-    refuse_unknown_format(operation.format)
-    table = named_format(operation.format, accept, TABLES, OTHER_TABLES)
-    triples = named_format(operation.format, accept, TRIPLES, OTHER_TRIPLES)
+    table, triples = _taken(operation.format, accept)
+    return Asked(
+        query=operation.query or "",
+        table=table,
+        triples=triples,
+        default_graphs=operation.default_graphs,
+        named_graphs=operation.named_graphs,
+        base=base,
+    )
+
+
+@lru_cache(maxsize=128)  # clients send the same few headers over and over
+def _taken(chosen: str | None, accept: str | None) -> tuple[str, str]:
+    """Return the media types for a table and for RDF, empty for what is not taken. Raises as `asked_for` does."""
+    refuse_unknown_format(chosen)
+    table = named_format(chosen, accept, TABLES, OTHER_TABLES)
+    triples = named_format(chosen, accept, TRIPLES, OTHER_TRIPLES)
     if not (table or triples):
         raise NotAcceptable(
             "None of the accepted media types is offered.",
             "Ingen av de medietyper som godtas erbjuds.",
             candidates=[*TABLES.values(), *TRIPLES.values()],
         )
-    return Asked(
-        query=operation.query or "",
-        table=TABLES.get(table, ""),
-        triples=TRIPLES.get(triples, ""),
-        default_graphs=operation.default_graphs,
-        named_graphs=operation.named_graphs,
-        base=base,
-    )
+    return TABLES.get(table, ""), TRIPLES.get(triples, "")
 
 
 def named_format(chosen: str | None, accept: str | None, offered: Mapping[str, str], others: Mapping[str, str]) -> str:
