@@ -1,6 +1,6 @@
 """The versions of the dataset over HTTP: each with its description and its files, for good, and by time (RFC 7089)."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from fastapi import Request, Response
@@ -21,13 +21,11 @@ from villkor.publishing.memento import (
 from villkor.publishing.publication import Publication
 from villkor.settings import Settings
 from villkor.web.asking import address_of, format_of, given, language_of
-from villkor.web.responses import Route, response
+from villkor.web.responses import Handler, Route, response
 
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"
 _LATEST: Final = "latest"
 _FILES: Final = {f"villkor.{name}": name for name in DUMPS}
-
-Handler = Callable[[Request], Awaitable[Response]]
 
 
 class DatasetVersions:

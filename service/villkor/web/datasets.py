@@ -1,6 +1,6 @@
 """The dataset over HTTP: the catalogue for harvesters, VoID, profiles, and what changed between versions."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Final
 
@@ -17,7 +17,8 @@ from villkor.publishing.descriptions import Descriptions
 from villkor.publishing.publication import Publication
 from villkor.settings import Settings
 from villkor.web.asking import address_of, format_of, given, language_of, number_of
-from villkor.web.responses import HTML, Route, response
+from villkor.web.openapi_publishing import publishing_operation
+from villkor.web.responses import HTML, Handler, Route, response
 
 _HARVESTED: Final[Mapping[str, str]] = {
     "rdf": "application/rdf+xml",  # what the national data portal reads
@@ -27,9 +28,6 @@ _HARVESTED: Final[Mapping[str, str]] = {
 }
 _LINKED: Final = {"ttl": _HARVESTED["ttl"], **_HARVESTED}
 _CHANGES: Final = {"json": "application/json", "html": HTML, "rdfp": "application/rdf-patch"}
-
-
-Handler = Callable[[Request], Awaitable[Response]]
 
 
 def open_publication(catalogue: Catalogue, settings: Settings) -> Publication:
@@ -52,15 +50,17 @@ class Datasets:
 
     def routes(self) -> Iterable[Route]:
         """Return each path with its method, its handler and what OpenAPI says of it."""
-        handlers: Mapping[str, Handler] = {
-            "/datasets/dcat": partial(self._described, _HARVESTED, self._descriptions.catalog),
-            "/.well-known/void": partial(self._described, _LINKED, self._descriptions.void),
-            "/datasets/versions": self.versions,
-            "/datasets/changes": self.changes,
-            "/profiles/{profile}": self.profile,
-        }
-        for path, handler in handlers.items() if self._descriptions.offered else ():
-            yield path, "GET", handler, {}
+        catalog = partial(self._described, _HARVESTED, self._descriptions.catalog)
+        void = partial(self._described, _LINKED, self._descriptions.void)
+        documents: tuple[tuple[str, Handler, str, Mapping[str, str]], ...] = (
+            ("/datasets/dcat", catalog, "catalogue", _HARVESTED),
+            ("/.well-known/void", void, "void", _LINKED),
+            ("/datasets/versions", self.versions, "versions", VERSION_TYPES),
+            ("/datasets/changes", self.changes, "changes", _CHANGES),
+            ("/profiles/{profile}", self.profile, "profile", _LINKED),
+        )
+        for path, handler, name, media_types in documents if self._descriptions.offered else ():
+            yield path, "GET", handler, publishing_operation(name, media_types)
             yield f"{path}.{{suffix}}", "GET", handler, {}
 
     async def _described(
