@@ -1,7 +1,8 @@
 """Queries from outside: what is asked, what comes back, and within which limits, whatever engine runs them."""
 
+from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ class Runner(Protocol):
     def limits(self) -> Limits:
         """What one query may take."""
 
-    async def run(self, asked: Asked, client: str) -> Result:
+    def run(self, asked: Asked, client: str) -> Coroutine[Any, Any, Result]:
         """Return the result of a query that a client asks.
 
         Raises BadQuery (`position` is line and column), NotAcceptable where the result has no media type that is

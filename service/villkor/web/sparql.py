@@ -18,6 +18,7 @@ from villkor.publishing.descriptions import Descriptions
 from villkor.publishing.publication import Publication
 from villkor.settings import Settings
 from villkor.vocabulary import BASE
+from villkor.web.leaving import while_there
 from villkor.web.negotiation import prefers_html, wanted_format, wanted_language
 from villkor.web.openapi_sparql import sparql_operations
 from villkor.web.protocol import ALIASES, OTHER_TABLES, OTHER_TRIPLES, TABLES, TRIPLES, Operation, read_operation
@@ -75,13 +76,13 @@ class Sparql:
 
     async def _result(self, request: Request, operation: Operation) -> Response:
         asked = asked_for(operation, request.headers.get("accept"), BASE)
-        result = await self._runner.run(asked, client_of(request))
+        result = await while_there(request, self._runner.run(asked, client_of(request)))
         kept = {} if request.method != "POST" and not _VOLATILE.search(asked.query) else _KEEP_NOT
         return response(result.body, result.media_type, headers=kept)
 
     async def _asked_by_person(self, request: Request, operation: Operation, query: str) -> Response:
         asked = asked_for(operation, "application/sparql-results+json, text/turtle", BASE)
-        result = await self._runner.run(asked, client_of(request))
+        result = await while_there(request, self._runner.run(asked, client_of(request)))
         return self._page(request, query, (result.media_type, result.body))
 
     def _page(self, request: Request, query: str, result: tuple[str, bytes] | None) -> Response:
