@@ -21,12 +21,14 @@ class Application:
         self.body = body
         self.status = status
         self.headers = [TURTLE, (b"vary", b"Accept"), *headers]
+        self.headers_seen: list[tuple[bytes, bytes]] = []
         self.gate = asyncio.Event()
         self.gate.set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, in two parts; a fault where that is asked for."""
         self.asked += 1
+        self.headers_seen = scope["headers"]
         await self.gate.wait()
         if scope["path"] == "/fault":
             raise RuntimeError("a fault")
@@ -109,7 +111,7 @@ def test_a_fault_is_told_to_all_who_wait_and_is_not_kept() -> None:
 
 def test_that_another_was_refused_is_not_told_to_those_who_wait() -> None:
     async def play() -> None:
-        layer = Layer(application := Application(b"busy", 503), methods)
+        layer = Layer(application := Application(b"busy", 503, (b"retry-after", b"5")), methods)
         application.gate.clear()
         waiting = [asyncio.create_task(asked(layer, "/a")) for _ in range(3)]
         await asyncio.sleep(0.01)
@@ -134,7 +136,8 @@ def test_only_whole_answers_that_may_be_kept_are_kept(status: int, headers: tupl
 
 
 def test_what_is_kept_stays_within_its_room_and_the_oldest_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layers, "_ROOM", 2500)
+    monkeypatch.setattr(layers, "_HELD", 0)
+    monkeypatch.setattr(layers, "_ROOM", 2700)  # two answers of a thousand letters, with their headers
 
     async def play() -> None:
         layer = Layer(application := Application(), methods)
@@ -145,6 +148,53 @@ def test_what_is_kept_stays_within_its_room_and_the_oldest_goes_first(monkeypatc
         assert application.asked == 4
 
     asyncio.run(play())
+
+
+def test_what_is_asked_takes_room_as_what_is_answered_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layers, "_ROOM", 50_000)
+
+    async def play() -> None:
+        layer = Layer(Application(b"1"), methods)
+        for number in range(100):
+            await asked(layer, "/a", b"%d" % number + b"x" * 4000)
+        assert len(layer._kept) < 13
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("header", [b"accept", b"host", b"accept-language"])
+def test_a_header_that_stands_twice_is_another_request_than_either_alone(header: bytes) -> None:
+    async def play() -> None:
+        layer = Layer(application := Application(), methods)
+        for values in ((b"one",), (b"two",), (b"one", b"two"), (b"two", b"one")):
+            scope = {"type": "http", "method": "GET", "path": "/a", "query_string": b""}
+            await layer({**scope, "headers": [(header, value) for value in values]}, nothing, ignored)
+        assert application.asked == 4
+        assert dict(application.headers_seen)[header] == b"two, one"
+
+    asyncio.run(play())
+
+
+async def nothing() -> dict[str, Any]:
+    return {"type": "http.request", "body": b""}
+
+
+async def ignored(message: Mapping[str, Any]) -> None:
+    assert message["type"].startswith("http.response")
+
+
+def test_a_fault_that_was_told_to_the_caller_is_told_and_not_raised_again(caplog: pytest.LogCaptureFixture) -> None:
+    async def faulty(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 500, "headers": [TURTLE]})
+        await send({"type": "http.response.body", "body": b"a problem"})
+        raise RuntimeError("a fault")
+
+    async def play() -> None:
+        answer = await asked(Layer(faulty, methods), "/a")
+        assert (answer.status, answer.body) == (500, b"a problem")
+
+    asyncio.run(play())
+    assert "could not be answered" in caplog.text
 
 
 def test_an_answer_that_is_larger_than_one_may_be_or_a_request_that_is_longer_is_not_kept() -> None:

@@ -80,7 +80,7 @@ def test_work_that_takes_too_long_is_stopped_and_its_process_is_gone(pool: Pool,
             await pool.submit(Message(wasteful), "a")
         assert caught.value.extra == {"limit": "seconds", "most": 1}
         assert 1 <= time.monotonic() - begun < 3
-        assert (await pool.submit(Message({"do": "nothing"}), "a")).head["nice"] == 0
+        assert (await pool.submit(Message({"do": "nothing"}), "a")).head["nice"] == 5
 
     run(play)
 
@@ -126,7 +126,7 @@ def test_work_that_is_not_quick_goes_on_with_the_least_claim_on_the_processor_an
         slow = await pool.submit(Message({"do": "sleep", "seconds": 0.3}), "a")
         assert slow.head["nice"] == 19
         quick = await pool.submit(Message({"do": "nothing"}), "a")
-        assert (quick.head["nice"], quick.head["pid"] != slow.head["pid"]) == (0, True)
+        assert (quick.head["nice"], quick.head["pid"] != slow.head["pid"]) == (5, True)
 
     run(play)
 
@@ -174,6 +174,20 @@ def test_a_caller_that_goes_away_takes_its_work_with_it(pool: Pool) -> None:
             await task
         for _ in range(2):  # both turns of the client are free again
             assert (await pool.submit(Message({"do": "nothing"}), "a")).body == b""
+
+    run(play)
+
+
+def test_a_pool_whose_zygote_is_gone_says_so_at_once_and_to_whoever_looks_after_it(pool: Pool) -> None:
+    async def play() -> None:
+        pool.check()
+        os.kill(pool._zygote, signal.SIGKILL)
+        await asyncio.sleep(0.1)
+        with pytest.raises(Refused, match="no process") as caught:
+            await pool.submit(Message({"do": "nothing"}), "a")
+        assert caught.value.extra["limit"] == "workers"
+        with pytest.raises(Refused):
+            pool.check()
 
     run(play)
 

@@ -275,6 +275,49 @@ def test_a_graph_that_is_not_here_is_a_fault_and_not_an_empty_answer(web: httpx.
         assert graph in refused.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "FROM e:g",
+        "FROM NAMED e:g",
+        "FROM # a comment <urn:x>\n<http://nowhere.example/g>",
+        "from\tnamed<http://nowhere.example/g>",
+        "FROM <nowhere>",
+        "FROM <>",
+        f"FROM <{BASE}res/graph/data/sources> FROM <http://nowhere.example/g>",
+    ],
+)
+def test_a_graph_that_is_not_here_is_a_fault_however_it_is_written(web: httpx.Client, clause: str) -> None:
+    query = f"PREFIX e: <http://nowhere.example/>\nASK {clause} {{ ?s ?p ?o }}"
+    refused = web.get("/sparql", params={"query": query})
+    assert (refused.status_code, refused.json()["type"]) == (400, "/problems/bad-query")
+
+
+def test_a_graph_that_is_here_is_found_however_it_is_written(web: httpx.Client) -> None:
+    for clause in ("FROM g:sources", f"FROM # here\n <{BASE}res/graph/data/sources>", "FROM NAMED g:sources"):
+        query = f"PREFIX g: <{BASE}res/graph/data/> ASK {clause} {{ }}"
+        assert web.get("/sparql", params={"query": query}).json()["boolean"] is True
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/sparql?lang=xx", 200),
+        ("/graphs?" + "&".join(f"x{number}=1" for number in range(2500)), 400),
+        ("/sparql?query=ASK%7B%7D&format=csv&format=json", 422),
+        ("/graphs?default&format=nt&format=ttl", 422),
+    ],
+)
+def test_an_odd_parameter_is_no_fault_of_the_service(web: httpx.Client, path: str, status: int) -> None:
+    for accept in ("text/html", "*/*"):
+        assert web.get(path, headers={"Accept": accept}).status_code == status
+
+
+def test_a_body_that_is_encoded_is_not_read_as_if_it_were_not(web: httpx.Client) -> None:
+    headers = {"Content-Type": QUERY, "Content-Encoding": "gzip"}
+    assert web.post("/sparql", content=b"ASK {}", headers=headers).status_code == 415
+
+
 def test_without_a_dataset_a_query_sees_all_graphs_as_one(web: httpx.Client) -> None:
     count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
     graphs = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from publishing import ADDRESS, EARLIER, LATER
-from villkor.errors import BadParameter
+from villkor.errors import BadDatetime
 from villkor.publishing.archive import Version
 from villkor.publishing.memento import http_date, memento_headers, original_headers, read_http_date, time_map
 
@@ -24,12 +24,14 @@ def relations(link: str) -> dict[str, str]:
 def test_moments_are_written_and_read_as_http_does() -> None:
     assert http_date(EARLIER) == "Mon, 23 Nov 2026 09:30:00 GMT"
     assert read_http_date("Mon, 23 Nov 2026 09:30:00 GMT") == EARLIER
-    assert read_http_date("Mon, 23 Nov 2026 10:30:00 +0100") == EARLIER
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "2026-11-23T09:30:00Z", "Mon, 99 Nov 2026 09:30:00 GMT"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "yesterday", "2026-11-23T09:30:00Z", "Mon, 99 Nov 2026 09:30:00 GMT", "Mon, 23 Nov 2026 10:30:00 +0100"],
+)
 def test_a_moment_that_is_written_otherwise_is_refused(text: str) -> None:
-    with pytest.raises(BadParameter, match="Accept-Datetime"):
+    with pytest.raises(BadDatetime, match="Accept-Datetime"):
         read_http_date(text)
 
 

@@ -349,7 +349,7 @@ def test_the_time_gate_leads_to_the_version_of_a_moment(
 
 
 def test_a_moment_that_is_none_is_refused(web: TestClient) -> None:
-    assert web.get("/res/dataset", headers={"Accept-Datetime": "now"}).status_code == 422
+    assert web.get("/res/dataset", headers={"Accept-Datetime": "now"}).status_code == 400
 
 
 def test_without_a_moment_the_versions_are_listed_with_links_for_travellers(web: TestClient) -> None:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
+from urllib.parse import urljoin
 
 from villkor.errors import BadQuery
-from villkor.graph.guard import NOT_CODE
+from villkor.graph.guard import masked
 from villkor.vocabulary import BASE
 
 UNION: Final = BASE + "res/graph/union"
@@ -23,7 +24,7 @@ _ALONE: Final = r"(?<![\w:?$.-]){}(?![\w:.-])"
 _KIND: Final = re.compile(_ALONE.format("(SELECT|ASK|CONSTRUCT|DESCRIBE)"), re.IGNORECASE)
 _FROM: Final = re.compile(_ALONE.format(r"FROM(\s+NAMED)?"), re.IGNORECASE)
 _GRAPH: Final = re.compile(_ALONE.format("GRAPH"), re.IGNORECASE)
-_NAME: Final = re.compile(r"\s*(?:<([^>]*)>|([\w.-]*:)([^\s{}<#]*))")
+_NAME: Final = re.compile(r"(?:\s|#[^\r\n]*)*(?:<([^>]*)>|([\w.-]*:)([^\s{}<#]*))")
 _PREFIX: Final = re.compile(r"PREFIX\s+([\w.-]*:)\s*<([^>]*)>", re.IGNORECASE)
 _BEGINNING: Final = re.compile(
     _ALONE.format(r"(?:WHERE|GROUP|HAVING|ORDER|LIMIT|OFFSET|VALUES)") + r"|[{}()]", re.IGNORECASE
@@ -69,7 +70,7 @@ class Text:
 def read_text(query: str) -> Text:
     """Take a query apart that the parser has found to be SPARQL. Raises BadQuery for a FROM that is not written out."""
     query, named = _without_from(query)
-    bare = blanked(query)
+    bare = masked(query)
     found = _KIND.search(bare)
     if not found:
         raise BadQuery(
@@ -81,24 +82,24 @@ def read_text(query: str) -> Text:
     return Text(query, kind, named, columns, place, bool(_GRAPH.search(bare)))
 
 
+def graphs_named(query: str, base: str) -> frozenset[str]:
+    """Return the graphs that a query names by FROM. Raises BadQuery for one that cannot be read."""
+    return frozenset(urljoin(base, iri) for _, iri in _without_from(query)[1])
+
+
 def narrowed(named: Collection[Clause], ours: Collection[str]) -> tuple[list[str], list[str]]:
     """Return the default and the named graphs that FROM clauses name, of those that are ours."""
     default = [iri for clause, iri in named if clause == "FROM" and iri in ours]
     return default, [iri for clause, iri in named if clause != "FROM" and iri in ours]
 
 
-def blanked(query: str) -> str:
-    """Return a query with spaces for its strings, IRIs, comments and escapes, so that places stay."""
-    return NOT_CODE.sub(lambda match: " " * len(match[0]), query)
-
-
 def _without_from(query: str) -> tuple[str, tuple[Clause, ...]]:
     prefixes = dict(_PREFIX.findall(query))
     named: list[Clause] = []
     pieces, end = [], 0
-    for found in _FROM.finditer(blanked(query)):
+    for found in _FROM.finditer(masked(query)):
         name = _NAME.match(query, found.end())
-        iri = name and (name[1] or prefixes.get(name[2], "") + name[3])
+        iri = name and (name[1] or prefixes.get(name[2], "") + (name[3] or ""))
         if not name or not iri or ":" not in iri:
             raise BadQuery(
                 "FROM names a graph that cannot be read; write its whole IRI in <>.",

@@ -22,7 +22,6 @@ _MOST_SIGNS: Final = 50
 _SIGNS: Final = re.compile(rf"(?:[!+\-^]\s*){{{_MOST_SIGNS}}}")
 _BRACKET: Final = re.compile(r"[{}()\[\]]")
 _FROM: Final = re.compile(r"(?<![\w:?$-])FROM(?![\w:-])", re.IGNORECASE)
-_GRAPH: Final = re.compile(r"\s*(?:NAMED\s*)?<([^<>]*)>", re.IGNORECASE)
 _DECLARED: Final = re.compile(r"\bPREFIX\s+([^\s:]*):", re.IGNORECASE)
 _PREFIX: Final = re.compile(r"(?<![\w?$@:.-])((?:[^\W\d_][\w.-]*)?):")
 _CALLS_OUT: Final = re.compile(r"(?<![\w:?$-])(?:SERVICE|LOAD)(?![\w:-])", re.IGNORECASE)
@@ -90,15 +89,6 @@ def _found(pattern: re.Pattern[str], bare: str, *words: str) -> re.Match[str] | 
 def names_graphs(query: str) -> bool:
     """Tell whether a query says by FROM which graphs it is asked of."""
     return bool(_found(_FROM, masked(query), "from"))
-
-
-def named_graphs(query: str) -> frozenset[str]:
-    """Return the graphs that a query names by FROM as whole IRIs."""
-    bare = masked(query)
-    if not _found(_FROM, bare, "from"):
-        return frozenset()
-    named = (_GRAPH.match(query, found.end()) for found in _FROM.finditer(bare))
-    return frozenset(match[1] for match in named if match)
 
 
 def undeclared_prefix(query: str) -> tuple[str, int] | None:

@@ -2,11 +2,14 @@
 
 import asyncio
 import os
+import select
 import signal
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from villkor.errors import Refused
 from villkor.graph.channel import Message, packed, problem, received
 from villkor.graph.evaluation import over
 from villkor.graph.runner import Limits
@@ -69,6 +72,13 @@ class Pool:
             raise found
         return answer
 
+    def check(self) -> None:
+        """Look whether workers can be had. Raises Refused where none can: the service is to be started anew."""
+        poll = select.poll()
+        poll.register(self._control)
+        if any(event & select.POLLHUP for _, event in poll.poll(0)):
+            raise self._no_worker()
+
     def close(self) -> None:
         """End every worker, and the zygote with them."""
         for task in self._refills:
@@ -121,16 +131,28 @@ class Pool:
             task.add_done_callback(self._refills.discard)
 
     async def _refill(self) -> None:
-        self._idle.append(await self._spawn())
+        with suppress(Refused):  # whoever wants a worker is told
+            self._idle.append(await self._spawn())
 
     async def _spawn(self) -> _Worker:
         ours, theirs = socket.socketpair()
-        with theirs:
-            socket.send_fds(self._control, [FORK], [theirs.fileno()])
-        ours.setblocking(False)
         try:
-            hello = await received(ours)
-        except BaseException:
+            with theirs:
+                socket.send_fds(self._control, [FORK], [theirs.fileno()])
+            ours.setblocking(False)
+            async with asyncio.timeout(self._limits.waiting):
+                pid = (await received(ours)).head["pid"]
+            return _Worker(pid, os.pidfd_open(pid), ours)
+        except BaseException as error:
             ours.close()  # without its channel, a worker ends by itself
+            if isinstance(error, OSError | TimeoutError):
+                raise self._no_worker() from error
             raise
-        return _Worker(hello.head["pid"], os.pidfd_open(hello.head["pid"]), ours)
+
+    def _no_worker(self) -> Refused:
+        return Refused(
+            "There is no process to run the query in.",
+            "Det finns ingen process att köra frågan i.",
+            limit="workers",
+            retryAfter=self._limits.waiting,
+        )

@@ -4,8 +4,9 @@ from functools import partial
 
 from villkor.errors import BadQuery
 from villkor.graph.channel import Message
+from villkor.graph.dataset import graphs_named
 from villkor.graph.embedded import EmbeddedGraph
-from villkor.graph.guard import check, named_graphs
+from villkor.graph.guard import check
 from villkor.graph.pool import Pool
 from villkor.graph.runner import LIMITS, Asked, Limits, Result
 
@@ -22,6 +23,10 @@ class PooledRunner:
         answer = await self._pool.submit(Message(_fields(asked)), client)
         return Result(answer.head["mediaType"], answer.body)
 
+    def check(self) -> None:
+        """Look whether queries can be run at all. Raises Refused where they cannot."""
+        self._pool.check()
+
     def close(self) -> None:
         """End what runs and give back what it holds."""
         self._pool.close()
@@ -34,7 +39,7 @@ def _fields(asked: Asked) -> dict[str, object]:
 def _answer(graph: EmbeddedGraph, limits: Limits, message: Message) -> Message:  # pragma: no cover (another process)
     asked = Asked(**message.head)
     check(asked.query, limits)  # here, since reading a hostile text takes time, too
-    if unknown := {*asked.default_graphs, *asked.named_graphs, *named_graphs(asked.query)} - graph.names:
+    if unknown := {*asked.default_graphs, *asked.named_graphs, *graphs_named(asked.query, asked.base)} - graph.names:
         first = min(unknown)[:200]
         raise BadQuery(
             f"There is no graph <{first}> here, and none is fetched.",

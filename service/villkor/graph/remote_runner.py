@@ -43,6 +43,12 @@ class RemoteRunner:
         """
         if _OF_THE_STORE.search(asked.query):
             raise BadQuery("Functions of the store's own are not accepted.", "Lagrets egna funktioner tas inte emot.")
+        # a caller that goes away keeps its turn until the thread that asks the store is free again
+        task = asyncio.ensure_future(self._run(asked, client))
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be there to hear of it
+        return await asyncio.shield(task)
+
+    async def _run(self, asked: Asked, client: str) -> Result:
         async with self._turns.turn(client):
             await self._reader.run(asked, client)
             try:
@@ -57,6 +63,11 @@ class RemoteRunner:
                     f"It ran for {seconds} seconds and was given up.",
                     f"Det gavs upp efter {seconds} s.",
                 )
+
+    def check(self) -> None:
+        """Look whether the store answers and holds what it should. Raises StoreFailed or Refused where it does not."""
+        self._graph.check()
+        self._reader.check()
 
     def close(self) -> None:
         """End what runs and give back what it holds."""

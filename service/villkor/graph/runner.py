@@ -78,5 +78,8 @@ class Runner(Protocol):
         taken, Refused where a limit is reached (`limit` names it), or StoreFailed.
         """
 
+    def check(self) -> None:
+        """Look whether queries can be run at all. Raises Refused or StoreFailed where they cannot."""
+
     def close(self) -> None:
         """End what runs and give back what it holds."""

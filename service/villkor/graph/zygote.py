@@ -6,6 +6,7 @@ import resource
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Final, NoReturn
 
@@ -95,6 +96,8 @@ def _done(work: Work, message: Message) -> Message:  # pragma: no cover (another
 
 def _confine(memory: int) -> None:  # pragma: no cover (another process)
     os.nice(5)  # what is served comes before it
+    with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:  # noqa: PTH123
+        file.write("1000")  # where the machine runs out of memory, a query goes before the service
     with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - one read, before files are closed to it
         used = int(file.read().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))

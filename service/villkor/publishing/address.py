@@ -8,7 +8,7 @@ from villkor.vocabulary import Iri
 
 _HOST: Final = r"(?:[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*\.?|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?"
 _ASKED: Final = re.compile(_HOST, re.ASCII)
-_STATED: Final = re.compile(rf"https?://{_HOST}(?:/[A-Za-z0-9._~-]+)*/?", re.ASCII)
+_STATED: Final = re.compile(rf"https?://{_HOST}/?", re.ASCII)
 _EMAIL: Final = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
 _PAGE: Final = re.compile(rf"https?://{_HOST}(?:/[A-Za-z0-9._~%!$&'()*+,;=:@/?-]*)?", re.ASCII)
 _LONGEST: Final = 255

@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from typing import Final
 
-from villkor.errors import BadParameter
+from villkor.errors import BadDatetime
 from villkor.publishing.archive import Version
 
 TIMEMAP: Final = "application/link-format"
@@ -13,6 +13,7 @@ TIMEMAP: Final = "application/link-format"
 
 _ORIGINAL: Final = "/res/dataset"
 _TIMEMAP: Final = "/timemap/res/dataset"
+_YEARS: Final = range(1000, 9999)
 
 
 def page_of(address: str, version: Version) -> str:
@@ -46,16 +47,18 @@ def http_date(moment: dt.datetime) -> str:
 
 
 def read_http_date(text: str) -> dt.datetime:
-    """Read a moment as HTTP writes it. Raises BadParameter."""
+    """Read a moment as HTTP writes it, of the years 1000 to 9998. Raises BadDatetime."""
     try:
-        moment = parsedate_to_datetime(text)
+        moment = dt.datetime.strptime(text, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=dt.UTC)
+        if http_date(moment) != text or moment.year not in _YEARS:
+            raise ValueError(text)
+        return moment
     except ValueError:
-        raise BadParameter(
-            "Accept-Datetime: not a moment as HTTP writes it.",
-            "Accept-Datetime: ingen tidpunkt som HTTP skriver den.",
+        raise BadDatetime(
+            f"Accept-Datetime: «{text[:40]}» is not as «Thu, 30 Jan 2025 12:00:00 GMT».",
+            f"Accept-Datetime: «{text[:40]}» är inte som «Thu, 30 Jan 2025 12:00:00 GMT».",
             parameter="Accept-Datetime",
         ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
 def _around(address: str) -> tuple[str, str, str]:

@@ -45,6 +45,11 @@ class Publication:
             self.archive.record(self.version, self.dumps.canonical, now or dt.datetime.now(dt.UTC))
 
     @property
+    def grows(self) -> bool:
+        """Whether versions may come to it while it is served: other processes keep theirs in the same archive."""
+        return self.archive is not None
+
+    @property
     def version(self) -> str:
         """The name of the present version."""
         return self.catalogue.graph.version

@@ -14,7 +14,7 @@ from villkor.formats import FORMATS
 from villkor.formats.html import docs_page, home_page, problem_kinds, problem_type_page
 from villkor.formats.json import dumped
 from villkor.graph.remote import RemoteGraph
-from villkor.graph.runner import Limits, Runner
+from villkor.graph.runner import Runner
 from villkor.questions.question import Question
 from villkor.settings import Settings
 from villkor.web.apart import apart
@@ -51,7 +51,7 @@ def create_app(catalogue: Catalogue, settings: Settings, runner: Runner) -> Fast
 
 def _routes(app: FastAPI, catalogue: Catalogue, settings: Settings, runner: Runner) -> Iterator[WebRoute]:
     """Return every route, in the order in which they are tried: what is asked most and kept least comes first."""
-    front = Front(catalogue, settings.language, runner.limits)
+    front = Front(catalogue, settings.language, runner)
     publication = open_publication(catalogue, settings)
     resources = Resources(publication, settings)
     quick = (*front.questions(), *front.pages(app))
@@ -70,10 +70,10 @@ def _routes(app: FastAPI, catalogue: Catalogue, settings: Settings, runner: Runn
 class Front:
     """The handlers of one application."""
 
-    def __init__(self, catalogue: Catalogue, language: str, limits: Limits) -> None:
+    def __init__(self, catalogue: Catalogue, language: str, runner: Runner) -> None:
         self._catalogue = catalogue
         self._default = language
-        self._limits = limits
+        self._runner = runner
 
     def questions(self) -> Iterable[WebRoute]:
         """Return each path of a question with its method, its handler and what OpenAPI says of it."""
@@ -113,7 +113,7 @@ class Front:
 
     async def docs(self, request: Request) -> Response:
         """Return the documentation of the API, made from the questions."""
-        return response(docs_page(self._catalogue, self._language(request), self._limits), HTML)
+        return response(docs_page(self._catalogue, self._language(request), self._runner.limits), HTML)
 
     async def openapi(self, app: FastAPI, request: Request) -> Response:
         """Return the OpenAPI description."""
@@ -131,11 +131,9 @@ class Front:
         return response(dumped(info), "application/json")
 
     async def health(self, request: Request) -> Response:
-        """Whether the service answers, and with which data. Raises StoreFailed where its store does not."""
-        graph = self._catalogue.graph
-        if isinstance(graph, RemoteGraph):
-            graph.check()
-        said = dumped({"status": "pass", "dataset": graph.version})
+        """Whether the service answers, and with which data. Raises Refused or StoreFailed where it runs no query."""
+        self._runner.check()
+        said = dumped({"status": "pass", "dataset": self._catalogue.graph.version})
         return response(said, "application/health+json", headers={"Cache-Control": "no-store"})
 
     async def problem_type(self, request: Request) -> Response:

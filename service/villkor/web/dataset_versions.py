@@ -21,7 +21,7 @@ from villkor.publishing.memento import (
 from villkor.publishing.publication import Publication
 from villkor.settings import Settings
 from villkor.web.asking import address_of, format_of, given, language_of
-from villkor.web.responses import Handler, Route, response
+from villkor.web.responses import Handler, Route, passing, response
 
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"
 _LATEST: Final = "latest"
@@ -60,6 +60,7 @@ class DatasetVersions:
         name = format_of(request, VERSION_TYPES, asked)
         language = language_of(request, asked, self._settings.language)
         body = write_versions(name, self._descriptions, address, language)
+        headers = {**headers, **passing(self._publication.grows)}
         return response(body, VERSION_TYPES[name], language if name == "html" else None, headers=headers)
 
     async def version(self, request: Request) -> Response:
@@ -76,6 +77,7 @@ class DatasetVersions:
         address = address_of(request, self._settings)
         body = write_version(ending, self._descriptions, version, address, language)
         headers = memento_headers(address, self._publication.versions(), version)
+        headers = {**headers, **passing(self._publication.grows)}
         return response(body, ONE_VERSION_TYPES[ending], language if ending == "html" else None, headers=headers)
 
     async def part(self, request: Request) -> Response:
@@ -100,7 +102,8 @@ class DatasetVersions:
     async def time_map(self, request: Request) -> Response:
         """Return the list of all versions for a client that travels in time."""
         given(request)
-        return response(time_map(address_of(request, self._settings), self._publication.versions()), TIMEMAP)
+        body = time_map(address_of(request, self._settings), self._publication.versions())
+        return response(body, TIMEMAP, headers=passing(self._publication.grows))
 
     async def _file(self, request: Request, version: Version, name: str) -> Response:
         address = address_of(request, self._settings)

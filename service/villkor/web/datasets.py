@@ -18,7 +18,7 @@ from villkor.publishing.publication import Publication
 from villkor.settings import Settings
 from villkor.web.asking import address_of, format_of, given, language_of, number_of
 from villkor.web.openapi_publishing import publishing_operation
-from villkor.web.responses import HTML, Handler, Route, response
+from villkor.web.responses import HTML, Handler, Route, passing, response
 
 _HARVESTED: Final[Mapping[str, str]] = {
     "rdf": "application/rdf+xml",  # what the national data portal reads
@@ -69,7 +69,7 @@ class Datasets:
         name = format_of(request, offered, given(request, "format"))
         address = address_of(request, self._settings)
         body = written(describe(address), offered[name])
-        return response(body, offered[name])
+        return response(body, offered[name], headers=passing(self._publication.grows))
 
     async def profile(self, request: Request) -> Response:
         """Return what is published by a profile."""
@@ -86,7 +86,8 @@ class Datasets:
         language = language_of(request, asked, self._settings.language)
         address = address_of(request, self._settings)
         body = write_versions(name, self._descriptions, address, language)
-        return response(body, VERSION_TYPES[name], language if name == "html" else None)
+        headers = passing(self._publication.grows)
+        return response(body, VERSION_TYPES[name], language if name == "html" else None, headers=headers)
 
     async def changes(self, request: Request) -> Response:
         """Return what changed between two versions."""
@@ -101,7 +102,8 @@ class Datasets:
                 parameter="from",
             )
         body = self._changes(name, asked, language, limit, page)
-        return response(body, _CHANGES[name], None if name == "rdfp" else language)
+        headers = passing(self._publication.grows)
+        return response(body, _CHANGES[name], None if name == "rdfp" else language, headers=headers)
 
     def _changes(self, name: str, asked: Mapping[str, str], language: str, limit: int, page: int) -> bytes:
         publication = self._publication

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Final
-from urllib.parse import parse_qsl
 
 from fastapi import Request, Response
 
@@ -12,7 +11,7 @@ from villkor.errors import BadParameter, BadQuery, NotFound
 from villkor.graph.terms import serialised
 from villkor.vocabulary import BASE, Iri
 from villkor.web.openapi_sparql import GRAPHS
-from villkor.web.protocol import TRIPLES
+from villkor.web.protocol import TRIPLES, pairs_of
 from villkor.web.responses import Route, response
 from villkor.web.sparql import rdf_format
 
@@ -40,14 +39,14 @@ class Graphs:
 
     async def indirect(self, request: Request) -> Response:
         """Return the graph that the query string names."""
-        given = parse_qsl(request.url.query, keep_blank_values=True, max_num_fields=10)
+        given = pairs_of(request.url.query)
         return self._written(request, graph_named(given), dict(given).get("format"))
 
     async def direct(self, request: Request) -> Response:
         """Return the graph whose own address this is; an ending names the format."""
         path = str(request.path_params["path"])
         suffix = next((suffix for suffix in _SUFFIXES if path.endswith(suffix)), "")
-        format_ = suffix[1:] or request.query_params.get("format")
+        format_ = suffix[1:] or dict(pairs_of(request.url.query)).get("format")
         return self._written(request, Iri(f"{BASE}res/graph/{path.removesuffix(suffix)}"), format_)
 
     def _written(self, request: Request, graph: Iri | None, format_: str | None) -> Response:

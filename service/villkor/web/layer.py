@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import gzip
 import hashlib
+import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
@@ -16,12 +17,16 @@ Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers: TypeAlias = tuple[tuple[bytes, bytes], ...]
 
+_LOG: Final = logging.getLogger("villkor")
 _HERE: Final = ZoneInfo("Europe/Stockholm")
 _ROOM: Final = 64 << 20
 """Bytes of answers that are kept."""
 
 _LARGEST: Final = 4 << 20
 """Bytes of one answer that is kept."""
+
+_HELD: Final = 100
+"""Bytes that an object takes beside what it holds, roughly."""
 
 _LONGEST_KEY: Final = 8192
 _LEAST_PACKED: Final = 860
@@ -79,10 +84,11 @@ class Layer:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = dict(scope["headers"])
+        headers = _joined(scope["headers"])
         method = scope["method"]
         if method in ("GET", "HEAD"):
-            answer = await self._known(scope, receive, headers)
+            asked = {**scope, "method": "GET", "headers": list(headers.items())}
+            answer = await self._known(asked, receive, headers)
             await _send(_conditional(answer, headers.get(b"if-none-match")), send, method == "HEAD")
         elif method == "OPTIONS":
             await _send(self._options(scope), send)
@@ -101,7 +107,7 @@ class Layer:
             return kept
         if coming := self._coming.get(key):
             answer = await asyncio.shield(coming)
-            return answer if answer.status < 500 else await self._new(scope, receive, headers)
+            return answer if not answer.header(b"retry-after") else await self._new(scope, receive, headers)
         if not self._keeps or sum(map(len, key)) > _LONGEST_KEY:
             return await self._new(scope, receive, headers)
         coming = self._coming[key] = asyncio.get_running_loop().create_future()
@@ -118,17 +124,15 @@ class Layer:
         return answer
 
     async def _new(self, scope: Scope, receive: Receive, headers: Mapping[bytes, bytes]) -> Answer:
-        asked = {**scope, "method": "GET"}
-        return await _finished(await _collected(self._app, asked, receive), _takes_gzip(headers), whole=True)
+        return await _finished(await _collected(self._app, scope, receive), _takes_gzip(headers), whole=True)
 
     def _keep(self, key: tuple[bytes, ...], answer: Answer) -> None:
         if answer.status != 200 or len(answer.body) > _LARGEST or answer.header(b"cache-control") == b"no-store":
             return
         self._kept[key] = answer
-        self._size += len(answer.body)
+        self._size += _taken(key, answer)
         while self._size > _ROOM:
-            _, oldest = self._kept.popitem(last=False)
-            self._size -= len(oldest.body)
+            self._size -= _taken(*self._kept.popitem(last=False))
 
     def _options(self, scope: Scope) -> Answer:
         said = ", ".join(sorted(self._allowed(scope))).encode()
@@ -138,11 +142,25 @@ class Layer:
         return Answer(204, ((b"allow", said), *own), b"")
 
 
+def _joined(headers: Iterable[tuple[bytes, bytes]]) -> Mapping[bytes, bytes]:
+    """Return headers by name, those that stand several times as one, so that all who read them read the same."""
+    joined: dict[bytes, bytes] = {}
+    for name, value in headers:
+        joined[name] = b"%s, %s" % (joined[name], value) if name in joined else value
+    return joined
+
+
+def _taken(key: tuple[bytes, ...], answer: Answer) -> int:
+    """Return the bytes that a kept answer takes, with its key, its headers and what holds them together."""
+    headers = sum(len(name) + len(value) + _HELD for name, value in answer.headers)
+    return len(answer.body) + sum(len(part) + _HELD for part in key) + headers
+
+
 def _key(scope: Scope, headers: Mapping[bytes, bytes]) -> tuple[bytes, ...]:
     query = b"&".join(sorted(scope["query_string"].split(b"&")))
     deciding = (headers.get(name, b"") for name in _DECIDING)
     packed = b"gzip" if _takes_gzip(headers) else b""
-    return (scope["path"].encode(), query, _today(), packed, *deciding)
+    return (scope["path"].encode("utf-8", "surrogatepass"), query, _today(), packed, *deciding)
 
 
 def _today() -> bytes:
@@ -169,7 +187,12 @@ async def _collected(app: App, scope: Scope, receive: Receive) -> Answer:
         else:
             body.append(message.get("body", b""))
 
-    await app(scope, receive, send)
+    try:
+        await app(scope, receive, send)
+    except Exception:
+        if not body:
+            raise
+        _LOG.exception("%s could not be answered", scope["path"])  # the caller was told that it is our fault
     return Answer(begun["status"], tuple((name.lower(), value) for name, value in begun["headers"]), b"".join(body))
 
 

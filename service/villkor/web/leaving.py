@@ -22,7 +22,7 @@ async def while_there(request: Request, work: Coroutine[Any, Any, _Result]) -> _
             await _done_or_gone(request, task)
         if task.done():
             return task.result()
-        raise Refused("The caller went away.", "Den som frågade har gått.", limit="caller")
+        raise Refused("The caller went away.", "Den som frågade har gått.", limit="caller", retryAfter=1)
     finally:
         task.cancel()
 

@@ -9,7 +9,8 @@ from email.utils import format_datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from villkor.errors import BadDatetime, BadParameter, NotFound
+from villkor.errors import BadParameter, NotFound
+from villkor.publishing.memento import read_http_date
 from villkor.vocabulary import read_date
 from villkor.web.resource_links import Address, link
 
@@ -47,17 +48,7 @@ def asked_day(given: Mapping[str, str], address: Address) -> dt.date | None:
 
 def accepted_day(header: str) -> dt.date:
     """Return the day in Sweden that an Accept-Datetime header means. Raises BadDatetime."""
-    try:
-        moment = dt.datetime.strptime(header, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=dt.UTC)
-        if format_datetime(moment, usegmt=True) != header or moment.year < _FIRST_YEAR:
-            raise ValueError(header)
-        return moment.astimezone(_HERE).date()
-    except (ValueError, OverflowError):
-        raise BadDatetime(
-            f"Accept-Datetime: «{header[:40]}» is not as «Thu, 30 Jan 2025 12:00:00 GMT».",
-            f"Accept-Datetime: «{header[:40]}» är inte som «Thu, 30 Jan 2025 12:00:00 GMT».",
-            parameter="Accept-Datetime",
-        ) from None
+    return read_http_date(header).astimezone(_HERE).date()
 
 
 def memento_datetime(day: dt.date) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
 
-from villkor.errors import BadQuery, UnsupportedMedia
+from villkor.errors import BadParameter, BadQuery, UnsupportedMedia
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
@@ -73,7 +73,7 @@ class Operation:
 
 def read_operation(method: str, query_string: str, content_type: str, body: bytes) -> Operation:
     """Return what a GET, HEAD or POST asks for. Raises BadQuery, or UnsupportedMedia for a body that is not read."""
-    in_address = _pairs(query_string)
+    in_address = pairs_of(query_string)
     if method != "POST":
         return _operation(in_address, ("query",))
     media_type, charset = _media_type(content_type)
@@ -81,7 +81,7 @@ def read_operation(method: str, query_string: str, content_type: str, body: byte
         raise UnsupportedMedia(f"charset: {charset[:40]}; UTF-8 is read.", f"charset: {charset[:40]}; UTF-8 läses.")
     text = _decoded(body)
     if media_type == _FORM:
-        return _operation([*_dataset(in_address), *_pairs(text)], ("query", "update"), needed=True)
+        return _operation([*_dataset(in_address), *pairs_of(text)], ("query", "update"), needed=True)
     if media_type in (_QUERY, _UPDATE):
         said = "query" if media_type == _QUERY else "update"
         return _operation([*in_address, (said, text)], (said,))
@@ -129,7 +129,18 @@ def _dataset(pairs: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
     return [(name, value) for name, value in pairs if name.endswith("graph-uri") or name == "format"]
 
 
-def _pairs(text: str) -> Sequence[tuple[str, str]]:
+def pairs_of(text: str) -> Sequence[tuple[str, str]]:
+    """Return the parameters of a query string or a form, in their order.
+
+    Raises BadQuery for what is not UTF-8 or too many, BadParameter for a format that is named twice.
+    """
+    pairs = _decoded_pairs(text)
+    if len(_values(pairs, "format")) > 1:
+        raise BadParameter("One format is named.", "Ett format anges.", parameter="format")
+    return pairs
+
+
+def _decoded_pairs(text: str) -> Sequence[tuple[str, str]]:
     try:
         return parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=_MOST)
     except UnicodeDecodeError:

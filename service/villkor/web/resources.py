@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -35,6 +36,17 @@ from villkor.web.resource_links import Address, document_of, header, link, read_
 from villkor.web.responses import Route, response
 
 _ASKED = ("lang", "asOf", "knownAt")
+_KEPT = 3
+"""Versions of which more than the graph is kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What was known at some time: the graph, from when to when things apply, and what was withdrawn."""
+
+    graph: Graph
+    applicability: Applicability
+    withdrawn: Mapping[Iri, Sequence[Iri]]
 
 
 class Resources:
@@ -45,18 +57,25 @@ class Resources:
         self._catalogue = publication.catalogue
         self._default = settings.language
         self._public = settings.public
-
-    @cached_property
-    def _applicability(self) -> Applicability:
-        return read_applicability(self._catalogue.graph, self._catalogue.index["applicability"])
+        self._kept: dict[str, _Known] = {}
 
     @cached_property
     def _context(self) -> Context:
         return Context(self._catalogue.context)
 
-    @cached_property
-    def _withdrawn(self) -> Mapping[Iri, Sequence[Iri]]:
-        return read_withdrawn(self._catalogue.graph, self._catalogue.index["withdrawn"])
+    def _known(self, given: Mapping[str, str]) -> _Known:
+        """Return what was known when a request wants it told. Raises BadParameter or NotFound for another `knownAt`."""
+        graph = self._publication.known_at(given["knownAt"]) if "knownAt" in given else self._catalogue.graph
+        if graph.version not in self._kept:
+            index = self._catalogue.index
+            while len(self._kept) >= _KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[graph.version] = _Known(
+                graph=graph,
+                applicability=read_applicability(graph, index["applicability"]),
+                withdrawn=read_withdrawn(graph, index["withdrawn"]),
+            )
+        return self._kept[graph.version]
 
     def routes(self) -> Iterable[Route]:
         """Return each path with its method, its handler and what OpenAPI says of it."""
@@ -73,30 +92,32 @@ class Resources:
         asked = {name: given[name] for name in _ASKED if name in given}
         thing = Iri(BASE + request.scope["path"][1:])
         address = Address(document=document_of(thing), suffix=None)
-        self._described(request, address)
-        if thing in self._withdrawn:
-            return self._withdrawal(request, address, thing, given)
+        known = self._known(given)
+        self._described(request, address, known.graph)
+        if thing in known.withdrawn:
+            return self._withdrawal(request, address, thing, given, known)
         when = {name: text for name, text in asked.items() if name != "lang"}
         links = [link(address.path(asked=when), "describedby"), *variants(address, "describedby", when)]
         answer = response(b"", "text/plain; charset=utf-8", status=303, headers=header(links))
-        answer.headers["Location"] = address.path(asked=asked)
+        suffix = self._format(request, address, given) if "format" in given else None
+        answer.headers["Location"] = address.path(suffix, asked)
         return answer
 
     async def document(self, request: Request) -> Response:
         """Return the document about a thing, a word, a code or a list of them."""
         given = _given(request)
         address = read_address(request.scope["path"][1:])
-        graph = self._publication.known_at(given["knownAt"]) if "knownAt" in given else self._catalogue.graph
-        description = self._described(request, address, graph)
-        if description.thing in self._withdrawn and address.document.startswith("res/"):
-            return self._withdrawal(request, address, description.thing, given)
+        then = self._known(given)
+        description = self._described(request, address, then.graph)
+        if description.thing in then.withdrawn and address.document.startswith("res/"):
+            return self._withdrawal(request, address, description.thing, given, then)
         sought = request.headers.get("accept-datetime")
         if sought and address.is_dated and "asOf" not in given:
-            return self._sent_to(address, self._applicability.nearest(description.thing, accepted_day(sought)), given)
+            return self._sent_to(address, then.applicability.nearest(description.thing, accepted_day(sought)), given)
         name, day = self._format(request, address, given), asked_day(given, address)
         known = {name: given[name] for name in ("knownAt",) if name in given}
-        links = self._links(address, description, name, day, known)
-        description = self._as_of(address, description, day)
+        links = self._links(address, description, name, day, known, then)
+        description = self._as_of(address, description, day, then)
         view = self._view(request, address, description.thing, given, day)
         language = view.language if name == "html" else None
         asked = {**({"lang": language} if language else {}), **({"asOf": day.isoformat()} if day else {}), **known}
@@ -118,33 +139,40 @@ class Resources:
         address = read_address(request.path_params["path"])
         if not address.is_dated or address.suffix:
             raise self._unknown(request, address)
-        description = self._described(request, address)
+        then = self._known(given)
+        description = self._described(request, address, then.graph)
         name = wanted_format(given.get("format"), request.headers.get("accept"), TIMEMAP_TYPES)
         root = public_address(self._public, request.url.scheme, request.headers.get("host"))
-        days = self._applicability.days(description) or [self._catalogue.issued]
+        days = then.applicability.days(description) or [self._catalogue.issued]
         links = timemap_link_format(address, days, root)
         body = links if name == "link" else dumped(timemap_members(address, days, root))
         return response(body, TIMEMAP_TYPES[name])
 
     def _links(
-        self, address: Address, description: Description, name: str, day: dt.date | None, known: Mapping[str, str]
+        self,
+        address: Address,
+        description: Description,
+        name: str,
+        day: dt.date | None,
+        known: Mapping[str, str],
+        then: _Known,
     ) -> Iterator[str]:
         """Return the links of a document: to what it describes, its other variants, its successors and its states."""
         yield link(address.plain.path(), "canonical")
         yield link(description.thing, "describes")
         yield from variants(address, "alternate", {**({"asOf": day.isoformat()} if day else {}), **known}, without=name)
-        for by in self._withdrawn.get(description.thing, ()):
+        for by in then.withdrawn.get(description.thing, ()):
             yield link(by, "successor-version")
         if address.is_dated:
-            yield from time_links(address, self._applicability.days(description) if day else ())
+            yield from time_links(address, then.applicability.days(description) if day else ())
 
-    def _as_of(self, address: Address, description: Description, day: dt.date | None) -> Description:
+    def _as_of(self, address: Address, description: Description, day: dt.date | None, then: _Known) -> Description:
         """Return a description as of a day. Raises NotFound where the thing did not apply then."""
         if day is None:
             return description
-        if not self._applicability.applies(description.thing, day):
-            raise not_then(address, self._applicability.period(description.thing), day)
-        return self._applicability.at(description, day)
+        if not then.applicability.applies(description.thing, day):
+            raise not_then(address, then.applicability.period(description.thing), day)
+        return then.applicability.at(description, day)
 
     def _sent_to(self, address: Address, day: dt.date, given: Mapping[str, str]) -> Response:
         """Send whoever asks for a document as of a moment to its memento."""
@@ -152,9 +180,9 @@ class Resources:
         headers = {**header(time_links(address, ())), "Location": target, "Vary": VARY}
         return response(b"", "text/plain; charset=utf-8", status=302, headers=headers)
 
-    def _described(self, request: Request, address: Address, graph: Graph | None = None) -> Description:
+    def _described(self, request: Request, address: Address, graph: Graph) -> Description:
         """Return what a graph tells of what an address is about. Raises NotFound, with the nearest ids."""
-        index, graph = self._catalogue.index, graph or self._catalogue.graph
+        index = self._catalogue.index
         for thing, query in address.things:
             try:
                 found = describe(graph, index[query], thing)
@@ -177,32 +205,39 @@ class Resources:
             candidates=[{"id": thing, "label": notes.label(thing, language)} for thing in near[:5]],
         )
 
-    def _withdrawal(self, request: Request, address: Address, thing: Iri, given: Mapping[str, str]) -> Response:
+    def _withdrawal(
+        self, request: Request, address: Address, thing: Iri, given: Mapping[str, str], then: _Known
+    ) -> Response:
         """Return where what was withdrawn is to be sought now. Raises Gone where that is nowhere."""
-        replacements = self._withdrawn[thing]
+        replacements = then.withdrawn[thing]
         if not replacements:
             raise Gone(f"{thing.short} has been withdrawn.", f"{thing.short} har dragits tillbaka.")
         if len(replacements) > 1:
-            return self._choices(request, address, thing, given)
+            return self._choices(request, address, thing, given, then)
         is_document = request.scope["path"].startswith("/res/")
         query = f"?{urlencode(given)}" if given else ""
         (by,) = replacements
         answer = response(b"", "text/plain; charset=utf-8", status=308)
-        answer.headers["Location"] = (
-            address.of(by).path(address.suffix, given) if is_document else f"/{by.removeprefix(BASE)}{query}"
-        )
+        if not by.startswith(BASE):
+            answer.headers["Location"] = by
+        elif is_document:
+            answer.headers["Location"] = address.of(by).path(address.suffix, given)
+        else:
+            answer.headers["Location"] = f"/{by.removeprefix(BASE)}{query}"
         return answer
 
-    def _choices(self, request: Request, address: Address, thing: Iri, given: Mapping[str, str]) -> Response:
-        choices = self._withdrawn[thing]
+    def _choices(
+        self, request: Request, address: Address, thing: Iri, given: Mapping[str, str], then: _Known
+    ) -> Response:
+        choices = then.withdrawn[thing]
         name = self._format(request, address, given)
         view = self._view(request, address, thing, given, None)
-        description = describe(self._catalogue.graph, self._catalogue.index["description"], thing)
+        description = describe(then.graph, self._catalogue.index["description"], thing)
         page = name == "html"
         body = (
             choices_page(description, choices, view) if page else write_resource(name, description, view, self._context)
         )
-        links = header(link(f"/{choice.removeprefix(BASE)}", "alternate successor-version") for choice in choices)
+        links = header(link(_address(choice), "alternate successor-version") for choice in choices)
         return response(body, RESOURCE_TYPES[name], view.language if page else None, 300, links)
 
     def _format(self, request: Request, address: Address, given: Mapping[str, str]) -> str:
@@ -225,6 +260,11 @@ class Resources:
 
     def _language(self, request: Request, chosen: str | None) -> str:
         return wanted_language(chosen, request.headers.get("accept-language"), self._default)
+
+
+def _address(thing: Iri) -> str:
+    """Return where a thing is looked up: here by its path, if it is one of ours."""
+    return f"/{thing.removeprefix(BASE)}" if thing.startswith(BASE) else thing
 
 
 def _given(request: Request) -> Mapping[str, str]:

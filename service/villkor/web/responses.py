@@ -21,6 +21,11 @@ _HEADERS: Final[Mapping[str, str]] = {
 }
 
 
+def passing(grows: bool) -> Mapping[str, str]:
+    """Return the headers of an answer that may be another one soon, where what it is made of grows meanwhile."""
+    return {"Cache-Control": "no-store"} if grows else {}
+
+
 def response(
     body: bytes,
     media_type: str,

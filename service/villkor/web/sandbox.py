@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from email import message_from_bytes
 from email.message import Message
 from typing import Final
-from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from fastapi import FastAPI, Request, Response
@@ -20,7 +19,7 @@ from villkor.publishing.address import public_address
 from villkor.vocabulary import Iri
 from villkor.web.failing import add_failing
 from villkor.web.graphs import graph_named
-from villkor.web.protocol import TRIPLES, read_operation
+from villkor.web.protocol import TRIPLES, pairs_of, read_operation
 from villkor.web.responses import Route, response
 from villkor.web.sparql import asked_for, body_of, client_of, rdf_format
 
@@ -114,7 +113,7 @@ def _graph(request: Request) -> str:
     """Return the graph that the query string names, else the one whose address this is; empty for the default graph."""
     if name := request.path_params.get("name"):
         return f"{_address(request, 'graphs')}/{name}"
-    given = parse_qsl(request.url.query, keep_blank_values=True, max_num_fields=10)
+    given = pairs_of(request.url.query)
     return graph_named(given) or ""
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 
-from villkor.errors import BadParameter, BadQuery, NotAcceptable, ReadOnly
+from villkor.errors import BadParameter, BadQuery, NotAcceptable, ReadOnly, UnsupportedMedia
 from villkor.formats.html import sparql_page
 from villkor.formats.service_description import service_description
 from villkor.graph.reading import rdf
@@ -18,8 +18,9 @@ from villkor.publishing.descriptions import Descriptions
 from villkor.publishing.publication import Publication
 from villkor.settings import Settings
 from villkor.vocabulary import BASE
+from villkor.web.failing import language_of
 from villkor.web.leaving import while_there
-from villkor.web.negotiation import prefers_html, wanted_format, wanted_language
+from villkor.web.negotiation import prefers_html, wanted_format
 from villkor.web.openapi_sparql import sparql_operations
 from villkor.web.protocol import ALIASES, OTHER_TABLES, OTHER_TRIPLES, TABLES, TRIPLES, Operation, read_operation
 from villkor.web.responses import HTML, Route, response
@@ -86,9 +87,7 @@ class Sparql:
         return self._page(request, query, (result.media_type, result.body))
 
     def _page(self, request: Request, query: str, result: tuple[str, bytes] | None) -> Response:
-        language = wanted_language(
-            request.query_params.get("lang"), request.headers.get("accept-language"), self._default
-        )
+        language = language_of(request, self._default)
         kept = _KEEP_NOT if _VOLATILE.search(query) else {}
         return response(
             sparql_page(self._catalogue, query, result, language, self._runner.limits), HTML, language, headers=kept
@@ -179,6 +178,11 @@ def client_of(request: Request) -> str:
 
 async def body_of(request: Request, largest: int) -> bytes:
     """Return what is posted. Raises BadQuery for more than is taken, without reading the rest."""
+    encoding = request.headers.get("content-encoding", "identity")
+    if encoding != "identity":
+        raise UnsupportedMedia(
+            f"The body is encoded as {encoding[:20]}; send it as it is.", f"Kodningen {encoding[:20]} tas inte emot."
+        )
     data = bytearray()
     try:
         async for chunk in request.stream():
