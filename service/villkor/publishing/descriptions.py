@@ -46,6 +46,7 @@ class Descriptions:
         parts = [
             self._constructed("catalog", inputs),
             self._constructed("addresses", inputs),
+            self._constructed("period", {}),
             self._constructed("dumps", inputs, dumps=self._dump_rows(address)),
             self._constructed("versions", inputs, versions=_version_rows(versions, address)),
             self._sizes(),
