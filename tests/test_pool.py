@@ -13,7 +13,7 @@ from typing import Final
 import pytest
 
 from serving import descendants
-from villkor.errors import BadQuery, Refused
+from villkor.errors import BadQuery, Refused, Unexpected
 from villkor.graph.channel import Message
 from villkor.graph.pool import Pool
 from villkor.graph.runner import LIMITS
@@ -111,7 +111,7 @@ def test_work_reaches_no_server_and_no_file(pool: Pool, said: str) -> None:
     async def play() -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             listener.setblocking(False)
-            with pytest.raises(Refused):
+            with pytest.raises(Unexpected, match="failed"):
                 await pool.submit(Message({"do": said, "port": listener.getsockname()[1]}), "a")
             with pytest.raises(BlockingIOError):
                 listener.accept()

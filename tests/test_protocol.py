@@ -282,6 +282,8 @@ def test_a_graph_that_is_not_here_is_a_fault_and_not_an_empty_answer(web: httpx.
         "FROM NAMED e:g",
         "FROM # a comment <urn:x>\n<http://nowhere.example/g>",
         "from\tnamed<http://nowhere.example/g>",
+        "FROMNAMED<http://nowhere.example/g>",
+        "FROM e:x FROM e:",
         "FROM <nowhere>",
         "FROM <>",
         f"FROM <{BASE}res/graph/data/sources> FROM <http://nowhere.example/g>",
@@ -294,9 +296,43 @@ def test_a_graph_that_is_not_here_is_a_fault_however_it_is_written(web: httpx.Cl
 
 
 def test_a_graph_that_is_here_is_found_however_it_is_written(web: httpx.Client) -> None:
-    for clause in ("FROM g:sources", f"FROM # here\n <{BASE}res/graph/data/sources>", "FROM NAMED g:sources"):
+    for clause in (
+        "FROM g:sources",
+        "FROM <res/graph/data/sources>",
+        f"FROM # here\n <{BASE}res/graph/data/sources>",
+        "FROM NAMED g:sources",
+    ):
         query = f"PREFIX g: <{BASE}res/graph/data/> ASK {clause} {{ }}"
         assert web.get("/sparql", params={"query": query}).json()["boolean"] is True
+
+
+def test_a_graph_that_is_named_twice_counts_once(web: httpx.Client) -> None:
+    graph, count = f"{BASE}res/graph/data/sources", "SELECT (COUNT(*) AS ?n)"
+    once, *twice = (
+        web.get(path, headers={"Accept": "text/csv"}).text
+        for path in (
+            f"/sparql?query={quote(f'{count} FROM <{graph}> {{ ?s ?p ?o }}')}",
+            f"/sparql?query={quote(f'{count} FROM <{graph}> FROM <{graph}> {{ ?s ?p ?o }}')}",
+            f"/sparql?query={quote(f'PREFIX : <{graph}> {count} FROM: {{ ?s ?p ?o }}')}",
+            f"/sparql?query={quote(f'{count} {{ ?s ?p ?o }}')}&default-graph-uri={graph}&default-graph-uri={graph}",
+        )
+    )
+    assert int(once.split()[1]) > 1 and set(twice) == {once}
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "status"),
+    [
+        ('SELECT ("\\u0001" AS ?x) {}', "application/sparql-results+xml", 406),
+        ('SELECT ("\\u0001" AS ?x) {}', "application/sparql-results+json", 200),
+        ("CONSTRUCT { <a:a> <http://a/1> 1 } {}", "application/rdf+xml", 406),
+        ("CONSTRUCT { <a:a> <http://a/b> 1 } {}", "application/rdf+xml", 200),
+    ],
+)
+def test_what_cannot_be_written_as_xml_is_not_written_as_if_it_could(
+    web: httpx.Client, query: str, accept: str, status: int
+) -> None:
+    assert web.get("/sparql", params={"query": query}, headers={"Accept": accept}).status_code == status
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,13 @@
 """The dataset of a query: which graphs it is asked of, written into its text for stores that hold others too."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 from urllib.parse import urljoin
 
 from villkor.errors import BadQuery
-from villkor.graph.guard import masked
+from villkor.graph.guard import code, masked, names_graphs
 from villkor.vocabulary import BASE
 
 UNION: Final = BASE + "res/graph/union"
@@ -22,8 +22,8 @@ Clause: TypeAlias = tuple[str, str]
 
 _ALONE: Final = r"(?<![\w:?$.-]){}(?![\w:.-])"
 _KIND: Final = re.compile(_ALONE.format("(SELECT|ASK|CONSTRUCT|DESCRIBE)"), re.IGNORECASE)
-_FROM: Final = re.compile(_ALONE.format(r"FROM(\s+NAMED)?"), re.IGNORECASE)
-_GRAPH: Final = re.compile(_ALONE.format("GRAPH"), re.IGNORECASE)
+_FROM: Final = re.compile(r"FROM(\s*NAMED)?", re.IGNORECASE)
+_GRAPH: Final = re.compile("GRAPH", re.IGNORECASE)
 _NAME: Final = re.compile(r"(?:\s|#[^\r\n]*)*(?:<([^>]*)>|([\w.-]*:)([^\s{}<#]*))")
 _PREFIX: Final = re.compile(r"PREFIX\s+([\w.-]*:)\s*<([^>]*)>", re.IGNORECASE)
 _BEGINNING: Final = re.compile(
@@ -79,12 +79,12 @@ def read_text(query: str) -> Text:
     kind: Kind = found[1].upper()  # type: ignore[assignment]  # the pattern holds the four kinds
     place = _place(bare, found.end(), kind)
     columns = _columns(bare[found.end() : place]) if kind == "SELECT" else None
-    return Text(query, kind, named, columns, place, bool(_GRAPH.search(bare)))
+    return Text(query, kind, named, columns, place, bool(_GRAPH.search(code(query))))
 
 
-def graphs_named(query: str, base: str) -> frozenset[str]:
+def graphs_named(query: str, base: str) -> tuple[Clause, ...]:
     """Return the graphs that a query names by FROM. Raises BadQuery for one that cannot be read."""
-    return frozenset(urljoin(base, iri) for _, iri in _without_from(query)[1])
+    return _without_from(query, base)[1] if names_graphs(query) else ()
 
 
 def narrowed(named: Collection[Clause], ours: Collection[str]) -> tuple[list[str], list[str]]:
@@ -93,13 +93,13 @@ def narrowed(named: Collection[Clause], ours: Collection[str]) -> tuple[list[str
     return default, [iri for clause, iri in named if clause != "FROM" and iri in ours]
 
 
-def _without_from(query: str) -> tuple[str, tuple[Clause, ...]]:
+def _without_from(query: str, base: str = BASE) -> tuple[str, tuple[Clause, ...]]:
     prefixes = dict(_PREFIX.findall(query))
     named: list[Clause] = []
     pieces, end = [], 0
-    for found in _FROM.finditer(masked(query)):
+    for found in _FROM.finditer(code(query)):
         name = _NAME.match(query, found.end())
-        iri = name and (name[1] or prefixes.get(name[2], "") + (name[3] or ""))
+        iri = _iri(name, prefixes, base) if name else ""
         if not name or not iri or ":" not in iri:
             raise BadQuery(
                 "FROM names a graph that cannot be read; write its whole IRI in <>.",
@@ -109,6 +109,13 @@ def _without_from(query: str) -> tuple[str, tuple[Clause, ...]]:
         pieces.append(query[end : found.start()])
         end = name.end()
     return "".join([*pieces, query[end:]]), tuple(named)
+
+
+def _iri(name: re.Match[str], prefixes: Mapping[str, str], base: str) -> str:
+    """Return the IRI that stands whole or by a prefix; empty for a prefix that is not declared."""
+    if name[1] is not None:
+        return str(urljoin(base, name[1]))
+    return f"{prefixes[name[2]]}{name[3] or ''}" if name[2] in prefixes else ""
 
 
 def _place(bare: str, start: int, kind: Kind) -> int:

@@ -14,11 +14,12 @@ from villkor.graph.runner import Asked, Limits, Result
 from villkor.vocabulary import PREFIXES
 
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): ")
+_NO_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|<[\w.-]+:[ />]")
 _LONGEST_MESSAGE: Final = 300
 _TALLIES: Final[Mapping[str, tuple[bytes, int]]] = {
     "application/sparql-results+json": (b"},{", 1),
     "application/sparql-results+xml": (b"<result>", 0),
-    "text/csv": (b"\n", -1),
+    "text/csv": (b"\r\n", -1),
     "text/tab-separated-values": (b"\n", -1),
 }
 """What stands between solutions and where the count of it begins; a value may hold it, so a tally is never too low."""
@@ -48,7 +49,7 @@ def _written_triples(triples: ox.QueryTriples, asked: Asked, limits: Limits | No
         raise _not_offered("The result is RDF", "Resultatet är RDF", asked.triples)
     room = _Room(limits)
     ox.serialize(_counted(triples, limits), room, format=rdf, prefixes=dict(PREFIXES))
-    return Result(rdf.media_type, room.getvalue())
+    return Result(rdf.media_type, _well_formed(room.getvalue(), rdf.media_type))
 
 
 def _written_table(result: ox.QuerySolutions | ox.QueryBoolean, asked: Asked, limits: Limits | None) -> Result:
@@ -60,7 +61,17 @@ def _written_table(result: ox.QuerySolutions | ox.QueryBoolean, asked: Asked, li
         )
     room = _Room(limits, table.media_type.partition(";")[0])
     result.serialize(room, format=table)
-    return Result(table.media_type, room.getvalue())
+    return Result(table.media_type, _well_formed(room.getvalue(), table.media_type))
+
+
+def _well_formed(body: bytes, media_type: str) -> bytes:
+    """Refuse XML that is none: it has no way to write some signs, nor a property that ends in a slash or a digit."""
+    if media_type.partition(";")[0].endswith("+xml") and _NO_XML.search(body):
+        raise NotAcceptable(
+            "The result cannot be written as XML: it has signs or names that XML has no way to write.",
+            "Resultatet går inte att skriva som XML: det har tecken eller namn som XML saknar.",
+        )
+    return body
 
 
 def _not_offered(en: str, sv: str, media_type: str) -> NotAcceptable:

@@ -21,10 +21,14 @@ NOT_CODE: Final = re.compile(
 _MOST_SIGNS: Final = 50
 _SIGNS: Final = re.compile(rf"(?:[!+\-^]\s*){{{_MOST_SIGNS}}}")
 _BRACKET: Final = re.compile(r"[{}()\[\]]")
-_FROM: Final = re.compile(r"(?<![\w:?$-])FROM(?![\w:-])", re.IGNORECASE)
 _DECLARED: Final = re.compile(r"\bPREFIX\s+([^\s:]*):", re.IGNORECASE)
 _PREFIX: Final = re.compile(r"(?<![\w?$@:.-])((?:[^\W\d_][\w.-]*)?):")
-_CALLS_OUT: Final = re.compile(r"(?<![\w:?$-])(?:SERVICE|LOAD)(?![\w:-])", re.IGNORECASE)
+_NAMES: Final = re.compile(r"[?$]\w+|:[\w.:%-]*")
+"""Variables, and what stands after the colon of a prefixed name."""
+
+_CALLS_OUT: Final = re.compile(r"SERVICE|(?<!\w)LOAD", re.IGNORECASE)
+"""The engine wants no blank before or after a keyword, so the letters alone call out, wherever they stand."""
+
 
 SECONDS: Final = 60
 """How long a query may run where nothing else is said."""
@@ -43,7 +47,7 @@ def check(query: str, limits: Limits = LIMITS) -> None:
             most=limits.length,
         )
     bare = masked(query)
-    if called := _found(_CALLS_OUT, bare, "service", "load"):
+    if called := _CALLS_OUT.search(code(query)):
         word = called[0].upper()
         raise BadQuery(
             f"{word} is not accepted: no query leaves this server.",
@@ -64,6 +68,12 @@ def masked(query: str) -> str:
     return NOT_CODE.sub(lambda match: " " * len(match[0]), query)
 
 
+@lru_cache(maxsize=4)
+def code(query: str) -> str:
+    """Return a query with blanks for names, too: what is left of it are keywords, prefixes, numbers and signs."""
+    return _NAMES.sub(lambda match: match[0][0] + " " * (len(match[0]) - 1), masked(query))
+
+
 def _depth(bare: str, most: int) -> int:
     """Return how many brackets stand within each other; 0 where too few open for the most that there may be."""
     if sum(map(bare.count, "{([")) <= most:
@@ -80,15 +90,9 @@ def _signs(bare: str) -> bool:
     return sum(map(bare.count, "!+-^")) >= _MOST_SIGNS and bool(_SIGNS.search(bare))
 
 
-def _found(pattern: re.Pattern[str], bare: str, *words: str) -> re.Match[str] | None:
-    """Return the first match of a pattern, looked for only where one of its words stands at all."""
-    lower = bare.lower()
-    return pattern.search(bare) if any(word in lower for word in words) else None
-
-
 def names_graphs(query: str) -> bool:
-    """Tell whether a query says by FROM which graphs it is asked of."""
-    return bool(_found(_FROM, masked(query), "from"))
+    """Tell whether a query may say by FROM which graphs it is asked of."""
+    return "from" in code(query).lower()
 
 
 def undeclared_prefix(query: str) -> tuple[str, int] | None:

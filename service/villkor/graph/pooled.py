@@ -1,5 +1,6 @@
 """The embedded engine's runner: queries from outside on a graph of this machine, each in a worker of a pool."""
 
+from dataclasses import replace
 from functools import partial
 
 from villkor.errors import BadQuery
@@ -39,7 +40,9 @@ def _fields(asked: Asked) -> dict[str, object]:
 def _answer(graph: EmbeddedGraph, limits: Limits, message: Message) -> Message:  # pragma: no cover (another process)
     asked = Asked(**message.head)
     check(asked.query, limits)  # here, since reading a hostile text takes time, too
-    if unknown := {*asked.default_graphs, *asked.named_graphs, *graphs_named(asked.query, asked.base)} - graph.names:
+    if not (asked.default_graphs or asked.named_graphs):
+        asked = _dataset_of(asked)
+    if unknown := {*asked.default_graphs, *asked.named_graphs} - graph.names:
         first = min(unknown)[:200]
         raise BadQuery(
             f"There is no graph <{first}> here, and none is fetched.",
@@ -47,3 +50,12 @@ def _answer(graph: EmbeddedGraph, limits: Limits, message: Message) -> Message: 
         )
     result = graph.answer(asked, limits)
     return Message({"mediaType": result.media_type}, result.body)
+
+
+def _dataset_of(asked: Asked) -> Asked:  # pragma: no cover (another process)
+    """Return a query with the graphs that its text names, each once: the engine would count one twice."""
+    clauses = dict.fromkeys(graphs_named(asked.query, asked.base))
+    default = tuple(iri for clause, iri in clauses if clause == "FROM")
+    return replace(
+        asked, default_graphs=default, named_graphs=tuple(iri for clause, iri in clauses if clause != "FROM")
+    )

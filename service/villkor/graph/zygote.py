@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Final, NoReturn
 
-from villkor.errors import Problem
+from villkor.errors import Problem, Unexpected
 from villkor.graph.channel import Message, packed, receive, told
 
 Work = Callable[[Message], Message]
@@ -92,6 +92,10 @@ def _done(work: Work, message: Message) -> Message:  # pragma: no cover (another
         return work(message)
     except Problem as problem:
         return told(problem)
+    except MemoryError:
+        raise  # the end of this process tells it
+    except Exception:
+        return told(Unexpected("The work failed.", "Arbetet misslyckades."))
 
 
 def _confine(memory: int) -> None:  # pragma: no cover (another process)

@@ -107,7 +107,7 @@ class Layer:
             return kept
         if coming := self._coming.get(key):
             answer = await asyncio.shield(coming)
-            return answer if not answer.header(b"retry-after") else await self._new(scope, receive, headers)
+            return answer if _is_shared(answer) else await self._new(scope, receive, headers)
         if not self._keeps or sum(map(len, key)) > _LONGEST_KEY:
             return await self._new(scope, receive, headers)
         coming = self._coming[key] = asyncio.get_running_loop().create_future()
@@ -140,6 +140,11 @@ class Layer:
             return Answer(404, ((b"content-length", b"0"),), b"")
         own = tuple((name, said if name.endswith(b"methods") else value) for name, value in _PREFLIGHT)
         return Answer(204, ((b"allow", said), *own), b"")
+
+
+def _is_shared(answer: Answer) -> bool:
+    """Whether an answer to one is the answer to all who ask the same: it is neither chance nor a matter of turns."""
+    return not answer.header(b"retry-after") and answer.header(b"cache-control") != b"no-store"
 
 
 def _joined(headers: Iterable[tuple[bytes, bytes]]) -> Mapping[bytes, bytes]:
@@ -206,7 +211,7 @@ async def _finished(answer: Answer, takes_gzip: bool, *, whole: bool) -> Answer:
         own[b"content-encoding"] = b"gzip"
     varies = {part.strip() for part in answer.header(b"vary").split(b",") if part.strip()}
     own[b"vary"] = b", ".join(sorted({*varies, b"Accept-Encoding"} if packs else varies))
-    if whole and answer.status == 200:
+    if whole and answer.status == 200 and own.get(b"cache-control") != b"no-store":
         own[b"etag"] = b'"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()
         own.setdefault(b"cache-control", b"no-cache")  # kept, but asked for again: what is published may change
     headers = tuple((name, value) for name, value in own.items() if value)

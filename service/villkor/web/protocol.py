@@ -113,8 +113,8 @@ def _operation(pairs: Sequence[tuple[str, str]], taken: Sequence[str], needed: b
     return Operation(
         query=operation.get("query"),
         update=operation.get("update"),
-        default_graphs=_values(pairs, f"{prefix}graph-uri" if prefix else "default-graph-uri"),
-        named_graphs=_values(pairs, f"{prefix}named-graph-uri"),
+        default_graphs=_once(_values(pairs, f"{prefix}graph-uri" if prefix else "default-graph-uri")),
+        named_graphs=_once(_values(pairs, f"{prefix}named-graph-uri")),
         format=next(iter(_values(pairs, "format")), None),
     )
 
@@ -122,6 +122,10 @@ def _operation(pairs: Sequence[tuple[str, str]], taken: Sequence[str], needed: b
 def _values(pairs: Sequence[tuple[str, str]], name: str) -> tuple[str, ...]:
     """Return the values of a parameter; W3C's query_multiple_dataset has two in one, encoded once too often."""
     return tuple(part for key, value in pairs if key == name for part in value.split(f"&{name}="))
+
+
+def _once(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
 
 
 def _dataset(pairs: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:

@@ -112,7 +112,7 @@ def _address(request: Request, path: str = "sparql") -> str:
 def _graph(request: Request) -> str:
     """Return the graph that the query string names, else the one whose address this is; empty for the default graph."""
     if name := request.path_params.get("name"):
-        return f"{_address(request, 'graphs')}/{name}"
+        return graph_named([("graph", f"{_address(request, 'graphs')}/{name}")]) or ""
     given = pairs_of(request.url.query)
     return graph_named(given) or ""
 

@@ -3,6 +3,7 @@
 import errno
 import multiprocessing
 import os
+import resource
 import socket
 from functools import partial
 
@@ -53,6 +54,8 @@ def serve_sandbox(host: str, port: int, language: str, limits: Limits = LIMITS) 
 
 def run(app: Layer, host: str, port: int) -> None:
     """Serve an application until SIGINT or SIGTERM."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # every connection is a file
     multiprocessing.set_start_method("fork", force=True)  # the worker takes the application over as it stands
     server = Granian("villkor.web.app:create_app", address=host, port=port, interface=Interfaces.ASGI)
     server.serve(target_loader=lambda: app, wrap_loader=False)
