@@ -23,12 +23,11 @@ _SIGNS: Final = re.compile(rf"(?:[!+\-^]\s*){{{_MOST_SIGNS}}}")
 _BRACKET: Final = re.compile(r"[{}()\[\]]")
 _DECLARED: Final = re.compile(r"\bPREFIX\s+([^\s:]*):", re.IGNORECASE)
 _PREFIX: Final = re.compile(r"(?<![\w?$@:.-])((?:[^\W\d_][\w.-]*)?):")
-_NAMES: Final = re.compile(r"[?$]\w+|:[\w.:%-]*")
-"""Variables, and what stands after the colon of a prefixed name."""
+_NAMES: Final = re.compile(r"[?$]\w+|:(?:[\w:][\w:-]*)?")
+"""Variables, and what stands after the colon of a prefixed name, up to a full stop: a keyword may follow on that."""
 
 _CALLS_OUT: Final = re.compile(r"SERVICE|(?<!\w)LOAD", re.IGNORECASE)
 """The engine wants no blank before or after a keyword, so the letters alone call out, wherever they stand."""
-
 
 SECONDS: Final = 60
 """How long a query may run where nothing else is said."""
