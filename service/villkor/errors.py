@@ -5,6 +5,7 @@ Problem
 │   ├── UnknownQuestion     404  no such question in the catalogue
 │   └── Gone                410  what stood there was withdrawn, and its id is not used again
 ├── BadParameter            422  a parameter that cannot be understood, with the nearest candidates
+│   └── BadPremises         422  premises of a calculation that cannot all hold, with the reason
 ├── BadQuery                400  SPARQL that cannot be read or run
 ├── BadDatetime             400  a moment that is asked for by a header and cannot be read
 ├── BadDocument             400  a document handed in that cannot be read, with the place of the fault
@@ -121,6 +122,18 @@ class BadParameter(Problem):
         "`parameter` säger vilken; `candidates` vad som kan ha avsetts.",
         "`parameter` says which; `candidates` what may have been meant.",
     )
+
+
+class BadPremises(BadParameter):
+    """The premises of a calculation contradict each other, or lack something without which there is no answer."""
+
+    kind = "bad-premises"
+    title = _both("Förutsättningarna går inte ihop", "The premises do not fit together")
+    meaning = _both(
+        "Förutsättningarna motsäger varandra, eller en som behövs saknas; `reason` säger vad.",
+        "The premises contradict each other, or one that is needed is missing; `reason` says which.",
+    )
+    remedy = _both("Ändra den förutsättning som texten nämner.", "Change the premise that the detail names.")
 
 
 class BadQuery(Problem):
@@ -277,6 +290,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     UnknownQuestion,
     Gone,
     BadParameter,
+    BadPremises,
     BadQuery,
     BadDatetime,
     BadDocument,

@@ -89,6 +89,13 @@ def read_date(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
+def read_whole_number(text: str) -> int:
+    """Read a whole number of at most 15 digits, with a minus sign or without. Raises ValueError."""
+    if not re.fullmatch(r"-?\d{1,15}", text, re.ASCII):
+        raise ValueError(text)
+    return int(text)
+
+
 def read_boolean(text: str) -> bool:
     """Read `true` or `false`. Raises ValueError."""
     if text not in ("true", "false"):

@@ -22,6 +22,8 @@ from villkor.questions.names import read_names
 from villkor.questions.question import Question, read_question
 from villkor.questions.words import Words, read_words, words_of
 from villkor.rules import RULES
+from villkor.rules.ledger import Ledger
+from villkor.rules.reading import read_ledger
 from villkor.validation.content import refuse_violations
 from villkor.vocabulary import LANGUAGES, XSD, Iri, Value, Year
 
@@ -53,6 +55,7 @@ class Catalogue:
         derived: those that tell what follows from a submission and its slice.
         published: those that describe the whole for harvesters, by folder and name.
         context: the terms of the JSON-LD context.
+        ledger: what the money rules reckon from.
     """
 
     graph: Graph
@@ -65,6 +68,7 @@ class Catalogue:
     derived: Mapping[str, str]
     published: Mapping[str, Mapping[str, str]]
     context: Mapping[str, Any]
+    ledger: Ledger
     issued: dt.date
 
     def ask(
@@ -78,13 +82,14 @@ class Catalogue:
     ) -> Answer:
         """Answer a question; no limit means all rows.
 
-        Raises UnknownQuestion, or BadParameter for an input, a language, a limit or a page that cannot be understood.
+        Raises UnknownQuestion, or BadParameter for an input, a language, a limit or a page that cannot be understood,
+        BadPremises for a calculation that its inputs do not allow.
         """
         question = self.question(name)
         _check_page(language, limit, page)
         values = self.reader.read(question, self.words[name], inputs)
         query = question.bind({key: serialised(value) for key, value in {**values, "lang": language}.items()})
-        rows = [_calculated(question, row, values) for row in gather(question, self._select(question, query))]
+        rows = self._calculated(question, gather(question, self._select(question, query)), values)
         shown = rows if limit is None else rows[(page - 1) * limit : page * limit]
         answer = self._answer(question, values, rows, shown, language)
         return replace(answer, given=inputs, query=query, limit=limit, page=page)
@@ -98,6 +103,11 @@ class Catalogue:
             for row in table.rows
         ]
         return Table(table.columns, rows)
+
+    def _calculated(
+        self, question: Question, rows: Sequence[Gathered], inputs: Mapping[str, Value]
+    ) -> Sequence[Gathered]:
+        return RULES[question.rule](rows, inputs, self.ledger) if question.rule else rows
 
     def question(self, name: str) -> Question:
         """Return the question of a name. Raises UnknownQuestion, with the names that there are."""
@@ -188,6 +198,7 @@ def open_catalogue(folder: str | None = None, cache: Path | None = None, store: 
         derived=derived,
         published={folder: content.queries(folder) for folder in _PUBLISHED},
         context=read_context(content),
+        ledger=read_ledger(graph, content.queries("money")),
         issued=issued[0][0],
     )
 
@@ -248,10 +259,6 @@ def _refuse_unreadable(question: Question) -> None:
         parse(question.text)
     except BadQuery as problem:
         raise BrokenContent(f"queries/{question.name}.rq: {problem}") from problem
-
-
-def _calculated(question: Question, row: Gathered, inputs: Mapping[str, Value]) -> Gathered:
-    return {**row, **RULES[question.rule](row, inputs)} if question.rule else row
 
 
 def _check_page(language: str, limit: int | None, page: int) -> None:

@@ -154,7 +154,8 @@ class Writer:
         known = {**self.inputs, **cells}
         for step in self.question.because:
             named = [known.get(name) for name in FIELD.findall(step[self.language])]
-            if all(map(_given, named)) and len({_spoken(cell) for cell in named}) == len(named):
+            things = [cell for cell in named if isinstance(cell, Resource)]
+            if all(map(_given, named)) and len(set(things)) == len(things):
                 yield FIELD.sub(lambda match: _spoken(known[match[1]]), step[self.language])
 
 

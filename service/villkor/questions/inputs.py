@@ -11,7 +11,7 @@ from villkor.errors import BadParameter
 from villkor.questions.names import Candidate, Names
 from villkor.questions.question import Parameter, Question
 from villkor.questions.words import Word, Words
-from villkor.vocabulary import BASE, Iri, Value, read_boolean, read_date, read_text, read_year
+from villkor.vocabulary import BASE, Iri, Value, read_boolean, read_date, read_text, read_whole_number, read_year
 
 TODAY: Final = "today"
 """The default of a date that is the day of asking, in Stockholm."""
@@ -21,6 +21,7 @@ _PATTERNS: Final[Mapping[str, tuple[Callable[[str], Value], str, str]]] = {
     "gYear": (read_year, "a year of four digits", "ett år med fyra siffror"),
     "date": (read_date, "a date as YYYY-MM-DD", "ett datum som ÅÅÅÅ-MM-DD"),
     "boolean": (read_boolean, "true or false", "true eller false"),
+    "integer": (read_whole_number, "a whole number", "ett heltal"),
     "string": (read_text, "a text", "en text"),
 }
 

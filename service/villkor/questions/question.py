@@ -94,7 +94,7 @@ def read_question(path: Path, where: str) -> Question:
         raise BrokenContent(f"{where}: the header has {', '.join(sorted(_KEYS))} and nothing else.")
     columns = _columns(text, where)
     parameters = _parameters(header.get("parameters") or {}, where)
-    _check_inputs(text, parameters, where)
+    _check_inputs(text, parameters, bool(header.get("rule")), where)
     return Question(
         name=path.stem,
         title=_text(header, "title", where),
@@ -140,10 +140,11 @@ def _parameter(name: str, kind: str) -> Parameter:
     return Parameter(name, default=kind)
 
 
-def _check_inputs(text: str, parameters: Sequence[Parameter], where: str) -> None:
+def _check_inputs(text: str, parameters: Sequence[Parameter], has_rule: bool, where: str) -> None:
+    """Refuse an input that is no parameter, and a parameter that neither the query nor a rule takes."""
     used = set(_VARIABLE.findall(NOT_CODE.sub(" ", text))) - {"lang"}
     named = {parameter.name for parameter in parameters}
-    if used != named:
+    if used - named or (named - used and not has_rule):
         odd = ", ".join(sorted(used ^ named))
         raise BrokenContent(f"{where}: the header's parameters and the query's inputs differ in {odd}.")
 

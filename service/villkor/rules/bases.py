@@ -1,0 +1,128 @@
+"""Bases: where each unit's part of the basis comes from, a population on a day or what published money implies."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
+
+from villkor.errors import BadParameter, BadPremises
+from villkor.rules.implied import Implied, implied_shares
+from villkor.rules.ledger import Ledger, Line, PopulationSet
+from villkor.rules.premises import Proportional, Unit, Weights
+from villkor.vocabulary import Iri
+
+POPULATION: Final = "population"
+PUBLISHED: Final = "published"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """The weights of a calculation and where they come from.
+
+    Attributes:
+        wanted: the day that the key wants.
+        stated: whether the key states that day, or it is our reading.
+        total: the heads of the set in all units; None where the set was not used.
+        implied: the units' parts that published money implies, by place.
+    """
+
+    weights: Weights
+    wanted: dt.date
+    stated: bool
+    set: PopulationSet
+    total: int
+    implied: Mapping[Iri | str, Implied] = field(default_factory=dict)
+
+
+def basis_of(
+    ledger: Ledger,
+    line: Line,
+    part: Proportional,
+    units: tuple[Unit, ...],
+    *,
+    date: dt.date | None = None,
+    source: str = POPULATION,
+) -> Basis:
+    """Return the weights of a line's units for the proportional part of a key.
+
+    The population is that of the date, else the nearest one to the day that the key wants. With the source
+    `published`, what published money of the same year implies comes first, and the other units share what is left of
+    the whole by population.
+
+    Raises BadParameter for a date without figures, BadPremises for a basis or a unit without any.
+    """
+    wanted, stated = wanted_date(line, part)
+    chosen = _population(ledger, part.basis, units, date or wanted, exactly=date is not None)
+    implied = implied_shares(ledger, line.year, part.basis) if source == PUBLISHED else {}
+    known = {unit.place: implied[unit.place] for unit in units if unit.place in implied}
+    counts = {unit.place: chosen.counts[unit.place] for unit in units}
+    return Basis(
+        weights=_mixed(counts, known) if known else counts,
+        wanted=wanted,
+        stated=stated,
+        set=chosen,
+        total=sum(counts.values()),
+        implied=known,
+    )
+
+
+def wanted_date(line: Line, part: Proportional) -> tuple[dt.date, bool]:
+    """Return the day whose population the key wants, and whether it states it.
+
+    Where it states none, 1 November of the year before: the day that the agreements of 2020 and 2025 state (our
+    reading; for the county lines no source states any, D23).
+    """
+    return (part.date, True) if part.date else (dt.date(line.year - 1, 11, 1), False)
+
+
+def dates_of(ledger: Ledger, basis: Iri, units: tuple[Unit, ...]) -> list[dt.date]:
+    """Return the days on which the population of every unit is known."""
+    return [found.date for found in _complete(ledger, basis, units)]
+
+
+def _population(ledger: Ledger, basis: Iri, units: tuple[Unit, ...], date: dt.date, *, exactly: bool) -> PopulationSet:
+    complete = _complete(ledger, basis, units)
+    nearest = min(complete, key=lambda found: (abs((found.date - date).days), found.date), default=None)
+    if nearest is None:
+        raise _unknown(ledger, basis)
+    if exactly and nearest.date != date:
+        dates = [found.date.isoformat() for found in complete]
+        raise BadParameter(
+            f"populationDate: no population ({basis.code}) of every unit is known for {date}.",
+            f"populationDate: ingen folkmängd ({basis.code}) är känd för alla enheter den {date}.",
+            parameter="populationDate",
+            candidates=dates,
+        )
+    return nearest
+
+
+def _complete(ledger: Ledger, basis: Iri, units: tuple[Unit, ...]) -> list[PopulationSet]:
+    places = {unit.place for unit in units}
+    return [found for found in ledger.populations if found.basis == basis and places <= set(found.counts)]
+
+
+def _unknown(ledger: Ledger, basis: Iri) -> BadPremises:
+    known = sorted({found.basis for found in ledger.populations})
+    if basis not in known:
+        return BadPremises(
+            f"No population is known for the basis {basis.code}.",
+            f"Ingen folkmängd är känd för underlaget {basis.code}.",
+            reason="unknown-basis",
+            candidates=[one.code for one in known],
+        )
+    return BadPremises(
+        f"No population ({basis.code}) is known for every unit on any day.",
+        f"Ingen folkmängd ({basis.code}) är känd för alla enheter någon dag.",
+        reason="missing-population",
+    )
+
+
+def _mixed(counts: Mapping[Iri | str, int], known: Mapping[Iri | str, Implied]) -> Weights:
+    """Return parts of one: what is known as it is, and the others by population of what that leaves."""
+    others = sum(count for place, count in counts.items() if place not in known)
+    left = 1 - sum(found.share for found in known.values())
+    return {
+        place: known[place].share if place in known else Fraction(left * count, others or 1)
+        for place, count in counts.items()
+    }

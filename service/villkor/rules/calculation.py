@@ -1,0 +1,72 @@
+"""Calculations: a line shared by its key, or by premises of one's own, with the basis that was used."""
+
+import datetime as dt
+from dataclasses import dataclass
+from fractions import Fraction
+
+from villkor.rules.bases import POPULATION, Basis, basis_of
+from villkor.rules.distribution import HALF_UP, Distribution, Share, distribute
+from villkor.rules.ledger import Ledger, Line
+from villkor.rules.premises import Component, Fixed, Unit, Weights, proportional
+from villkor.vocabulary import Iri
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Premises:
+    """Everything that decides how a line is shared.
+
+    Attributes:
+        pot: in kronor.
+        units: who shares it; those that are made up have no people.
+        date: the day of the population; None for the nearest to the key's.
+        source: `population`, or `published` where published money goes first.
+    """
+
+    line: Line
+    pot: Fraction | int
+    components: tuple[Component, ...]
+    units: tuple[Unit, ...]
+    date: dt.date | None = None
+    source: str = POPULATION
+    rounding: str = HALF_UP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calculation:
+    """A line that was shared, and the basis that its proportional part used, None where it has none."""
+
+    premises: Premises
+    distribution: Distribution
+    basis: Basis | None
+
+    def share_of(self, actor: Iri | str) -> Share | None:
+        """Return what one unit gets."""
+        return next((share for share in self.distribution.shares if share.unit.actor == actor), None)
+
+
+def premises_of(ledger: Ledger, line: Line, key: Iri) -> Premises:
+    """Return how a line is shared by one of its keys."""
+    found = ledger.keys[key]
+    return Premises(line=line, pot=line.amount, components=found.components, units=ledger.units.get(line.units, ()))
+
+
+def calculate(ledger: Ledger, premises: Premises) -> Calculation:
+    """Share the line. Raises BadPremises, or BadParameter for a date without figures."""
+    part = proportional(premises.components)
+    real = tuple(unit for unit in premises.units if isinstance(unit.place, Iri))
+    basis = None
+    if part and real:
+        basis = basis_of(ledger, premises.line, part, real, date=premises.date, source=premises.source)
+    weights: Weights | None = None
+    if basis:
+        weights = {**{unit.place: 0 for unit in premises.units}, **basis.weights}
+    distribution = distribute(premises.pot, premises.components, premises.units, weights, premises.rounding)
+    return Calculation(premises=premises, distribution=distribution, basis=basis)
+
+
+def amount_at(premises: Premises, actor: Iri | str, part: Fraction) -> Fraction:
+    """Return the exact amount of a unit whose part of the basis is known by itself, in kronor."""
+    unit = next(unit for unit in premises.units if unit.actor == actor)
+    fixed = [component for component in premises.components if isinstance(component, Fixed)]
+    everyone = sum(component.given_to(one) for component in fixed for one in premises.units)
+    return sum(component.given_to(unit) for component in fixed) + (premises.pot - everyone) * part

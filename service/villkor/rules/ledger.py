@@ -1,0 +1,86 @@
+"""The ledger: lines, keys, units, populations and published amounts, all that the money rules reckon from."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from villkor.rules.premises import Component, Unit
+from villkor.vocabulary import Iri
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """A distribution key: its components in order, and the kind of unit that it is counted per."""
+
+    id: Iri
+    components: tuple[Component, ...]
+    per: Iri
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A funding line that is divided no further and goes to units of one kind.
+
+    Attributes:
+        amount: its pot, in kronor.
+        year: the year of its agreement.
+        keys: its key; several where sources name different ones.
+        category: the category of recipients that it goes to.
+        units: the kind of its units.
+    """
+
+    id: Iri
+    amount: int
+    year: int
+    category: Iri
+    keys: tuple[Iri, ...]
+    units: Iri
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PopulationSet:
+    """One population on one day: how many each place had.
+
+    Attributes:
+        basis: whom it counts, such as ages 0–18.
+    """
+
+    id: Iri
+    basis: Iri
+    date: dt.date
+    counts: Mapping[Iri | str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """An amount that a source states for one unit.
+
+    Attributes:
+        id: the allocation.
+        lines: the undivided lines that it is the unit's share of, together.
+        amount: in kronor.
+        year: the year whose money it is.
+        inferred: whether the lines are our reading, no source's word.
+    """
+
+    id: Iri
+    lines: tuple[Iri, ...]
+    actor: Iri
+    amount: int
+    year: int
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """All of it, by id; units by kind, published amounts in their order."""
+
+    lines: Mapping[Iri, Line] = field(default_factory=dict)
+    keys: Mapping[Iri, Key] = field(default_factory=dict)
+    units: Mapping[Iri, tuple[Unit, ...]] = field(default_factory=dict)
+    populations: Sequence[PopulationSet] = ()
+    published: Sequence[Published] = ()
+
+    def key_of(self, line: Line) -> Key | None:
+        """Return the one key of a line; None where it has none, or sources disagree."""
+        return self.keys.get(line.keys[0]) if len(line.keys) == 1 else None

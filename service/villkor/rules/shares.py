@@ -1,0 +1,138 @@
+"""Shares: what each unit of a line gets by its key, with every number on the way and the published amount beside it."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from villkor.rules.bases import POPULATION, Basis
+from villkor.rules.calculation import Calculation, Premises, calculate, premises_of
+from villkor.rules.distribution import HALF_UP, LARGEST_REMAINDER, Share
+from villkor.rules.ledger import Ledger
+from villkor.rules.premises import Proportional, proportional
+from villkor.rules.rows import Inputs, Row, code_of
+from villkor.rules.statuses import DERIVED, founded
+from villkor.rules.wording import kronor
+from villkor.vocabulary import BASE, Iri, Value
+
+ROUNDING_CODE: Final = BASE + "def/rounding/"
+"""What the IRI of a rounding rule begins with."""
+
+_SOURCE: Final = BASE + "def/share-source/"
+
+
+def shares(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> list[Row]:
+    """Return a row for each unit of each line and key that the question found, or for the actor that is asked of.
+
+    Without an actor the parts add up, by the largest remainder; one actor's is rounded to the nearest krona, as all
+    published amounts are. `rounding` says otherwise. Raises BadPremises or BadParameter.
+    """
+    found: list[Row] = []
+    for row in rows:
+        line, key = ledger.lines[Iri(row["line"][0])], Iri(row["key"][0])
+        premises = _chosen(premises_of(ledger, line, key), inputs)
+        if wanted_units(premises, inputs.get("actor")):
+            found += _told(row, calculate(ledger, premises), inputs, ledger)
+    return found
+
+
+def _chosen(premises: Premises, inputs: Inputs) -> Premises:
+    date, rounding = inputs.get("populationDate"), inputs.get("rounding")
+    alone = isinstance(inputs.get("actor"), Iri) and not is_whole(inputs["actor"])
+    return replace(
+        premises,
+        date=date if isinstance(date, dt.date) else None,
+        source=code_of(inputs.get("shareSource"), POPULATION),
+        rounding=code_of(rounding, HALF_UP if alone else LARGEST_REMAINDER),
+    )
+
+
+def is_whole(actor: Value | None) -> bool:
+    """Whether an actor is a category of recipients, which is all of a line's units."""
+    return isinstance(actor, Iri) and actor.is_code
+
+
+def wanted_units(premises: Premises, actor: Value | None) -> set[Iri | str]:
+    """Return the receivers to tell of: all, all of a category that the line goes to, or the one that is asked of."""
+    everyone = {unit.actor for unit in premises.units}
+    if actor is None:
+        return everyone
+    if is_whole(actor):
+        return everyone if premises.line.category == actor else set()
+    return everyone & {Iri(actor)}
+
+
+def _told(row: Row, calculation: Calculation, inputs: Inputs, ledger: Ledger) -> Iterator[Row]:
+    wanted = wanted_units(calculation.premises, inputs.get("actor"))
+    common = {**row, **_common(calculation)}
+    for share in calculation.distribution.shares:
+        if share.unit.actor in wanted:
+            status = row["status"] or (founded(calculation, share),)
+            published = published_beside(ledger, calculation.premises, share)
+            if published and published["difference"] == (0,) and not calculation.basis:
+                status = row["status"] or (DERIVED,)
+            yield {**common, **_own(calculation, share), **published, "status": status}
+
+
+def _common(calculation: Calculation) -> Row:
+    """Return what all units of a line share."""
+    distribution, part = calculation.distribution, proportional(calculation.premises.components)
+    return {
+        "pot": (kronor(distribution.pot),),
+        "fixedTotal": (distribution.fixed,),
+        "rest": (kronor(distribution.rest),),
+        "rounding": (Iri(ROUNDING_CODE + calculation.premises.rounding),),
+        **basis_told(calculation.basis, part),
+    }
+
+
+def basis_told(basis: Basis | None, part: Proportional | None) -> Row:
+    """Return what is told of a basis: whom it counts, the day that is wanted and the one that was used."""
+    if basis is None or part is None:
+        return {}
+    return {"basis": (part.basis,), "referenceDate": (basis.wanted,)}
+
+
+def weight_told(basis: Basis | None, share: Share) -> Row:
+    """Return where a unit's part of the basis comes from: published money, or heads on a day."""
+    if basis is None or share.weight is None:
+        return {}
+    implied = basis.implied.get(share.unit.place)
+    if implied:
+        return {
+            "share": (str(share.weight),),
+            "shareSource": (Iri(_SOURCE + "published"),),
+            "impliedBy": (implied.base,),
+        }
+    heads = basis.set.counts.get(share.unit.place, 0)
+    return {
+        "share": (str(share.weight),),
+        "shareSource": (Iri(_SOURCE + "population"),),
+        "population": (heads,),
+        "populationTotal": (basis.total,),
+        "populationSet": (basis.set.id,),
+        "populationDate": (basis.set.date,),
+    }
+
+
+def _own(calculation: Calculation, share: Share) -> Row:
+    return {
+        "actor": (share.unit.actor,),
+        "county": (share.unit.county,) if share.unit.county else (),
+        "fixed": (share.fixed,),
+        "exact": (str(share.exact),),
+        "amount": (share.amount,),
+        **weight_told(calculation.basis, share),
+    }
+
+
+def published_beside(ledger: Ledger, premises: Premises, share: Share) -> Row:
+    """Return the amount that a source states for a unit of this line and year, and the calculated less that."""
+    for published in ledger.published:
+        if published.actor == share.unit.actor and published.lines == (premises.line.id,) and not published.inferred:
+            return {
+                "published": (published.amount,),
+                "publishedLine": (published.id,),
+                "difference": (share.amount - published.amount,),
+            }
+    return {}

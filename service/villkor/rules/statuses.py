@@ -1,0 +1,36 @@
+"""How well a calculated amount is founded: the status of its row, from what it rests on."""
+
+from typing import Final
+
+from villkor.rules.bases import Basis
+from villkor.rules.calculation import Calculation
+from villkor.rules.distribution import Share
+from villkor.rules.premises import Fixed, proportional
+from villkor.vocabulary import BASE, Iri
+
+CONFLICTING: Final = Iri(BASE + "def/statedness/conflicting")
+DERIVED: Final = Iri(BASE + "def/statedness/derived")
+EXTERNAL: Final = Iri(BASE + "def/statedness/external")
+INFERRED: Final = Iri(BASE + "def/statedness/inferred")
+
+
+def founded(calculation: Calculation, share: Share) -> Iri:
+    """Return the status of a unit's amount.
+
+    Inferred where the key's basis is our reading, or an amount depends on which counties are metropolitan, which no
+    source says; external where register data weigh in; derived where stated money and keys decide.
+    """
+    part = proportional(calculation.premises.components)
+    if (part and part.inferred) or (_is_implied(calculation.basis, share) and _reads(calculation.basis, share)):
+        return INFERRED
+    if any(isinstance(one, Fixed) and one.condition for one in calculation.premises.components):
+        return INFERRED
+    return EXTERNAL if calculation.basis and not _is_implied(calculation.basis, share) else DERIVED
+
+
+def _is_implied(basis: Basis | None, share: Share) -> bool:
+    return basis is not None and share.unit.place in basis.implied
+
+
+def _reads(basis: Basis | None, share: Share) -> bool:
+    return basis is not None and basis.implied[share.unit.place].inferred

@@ -1,0 +1,157 @@
+"""What-ifs: the same line under other premises, unit by unit, before and after; nothing is kept."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from villkor.errors import BadPremises
+from villkor.rules.bases import POPULATION, PUBLISHED
+from villkor.rules.calculation import Calculation, Premises, calculate, premises_of
+from villkor.rules.components import read_components
+from villkor.rules.distribution import HALF_UP, Share
+from villkor.rules.ledger import Ledger
+from villkor.rules.premises import Component, Unit
+from villkor.rules.rows import Inputs, Row, code_of
+from villkor.rules.shares import ROUNDING_CODE, published_beside, wanted_units, weight_told
+from villkor.rules.statuses import founded
+from villkor.rules.wording import kronor
+from villkor.vocabulary import Iri
+
+MOST_UNITS: Final = 1000
+"""More units than these are not reckoned with."""
+
+
+def what_ifs(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> list[Row]:
+    """Return a row for each unit before or after, of each line that the question found.
+
+    Before is what the line's own key gives, with published money first unless `shareSource` or a date says otherwise.
+    Raises BadPremises or BadParameter for premises that contradict each other.
+    """
+    _refuse_both(inputs, "key", "components")
+    found: list[Row] = []
+    for row in rows:
+        before = _before(ledger, row, inputs)
+        after = _after(ledger, before, inputs)
+        if wanted_units(before, inputs.get("actor")):
+            found += _told(ledger, row, inputs, calculate(ledger, before), calculate(ledger, after))
+    return found
+
+
+def _refuse_both(inputs: Inputs, one: str, other: str) -> None:
+    if one in inputs and other in inputs:
+        raise BadPremises(
+            f"{one} and {other} are both given; give one of them.",
+            f"{one} och {other} är båda angivna; ange en av dem.",
+            parameter=other,
+            reason="contradiction",
+        )
+
+
+def _before(ledger: Ledger, row: Row, inputs: Inputs) -> Premises:
+    premises = premises_of(ledger, ledger.lines[Iri(row["line"][0])], Iri(row["key"][0]))
+    otherwise = POPULATION if "populationDate" in inputs else PUBLISHED
+    return replace(
+        premises,
+        source=code_of(inputs.get("shareSource"), otherwise),
+        rounding=code_of(inputs.get("rounding"), HALF_UP),
+    )
+
+
+def _after(ledger: Ledger, before: Premises, inputs: Inputs) -> Premises:
+    pot, date = inputs.get("pot"), inputs.get("populationDate")
+    return replace(
+        before,
+        pot=pot if isinstance(pot, int) else before.pot,
+        components=_components(ledger, before, inputs),
+        units=_units(before, inputs),
+        date=date if isinstance(date, dt.date) else None,
+    )
+
+
+def _components(ledger: Ledger, before: Premises, inputs: Inputs) -> tuple[Component, ...]:
+    text, key = inputs.get("components"), inputs.get("key")
+    if isinstance(text, str):
+        return read_components(text, ledger)
+    if not isinstance(key, Iri):
+        return before.components
+    found = ledger.keys[key]
+    if found.per in ledger.units and found.per != before.line.units:  # a key per unit of any kind is for all lines
+        raise BadPremises(
+            f"{key.short} is counted per {found.per.code}, and the line is shared per {before.line.units.code}.",
+            f"{key.short} räknas per {found.per.code}, och posten fördelas per {before.line.units.code}.",
+            parameter="key",
+            reason="other-units",
+        )
+    return found.components
+
+
+def _units(before: Premises, inputs: Inputs) -> tuple[Unit, ...]:
+    """Return who shares the line afterwards: without one, or with some more that have no people yet."""
+    gone, count = inputs.get("without"), inputs.get("unitCount")
+    units = tuple(unit for unit in before.units if unit.actor != gone)
+    if gone is not None and len(units) == len(before.units):
+        raise BadPremises(
+            "without: the line does not go to that actor.",
+            "without: posten går inte till den aktören.",
+            parameter="without",
+            reason="other-units",
+        )
+    more = (count if isinstance(count, int) else len(units)) - len(units)
+    if more < 0 or len(units) + more > MOST_UNITS:
+        raise BadPremises(
+            f"unitCount: {len(units)} to {MOST_UNITS}; name with `without` whom to leave out.",
+            f"unitCount: {len(units)} till {MOST_UNITS}; ange med `without` vem som ska utgå.",
+            parameter="unitCount",
+            reason="unit-count",
+        )
+    return units + tuple(_new(units, number) for number in range(1, more + 1))
+
+
+def _new(units: Sequence[Unit], number: int) -> Unit:
+    """Return a unit that is made up, of the class that most units have."""
+    classes = Counter(unit.county_class for unit in units).most_common(1)
+    return Unit(actor=f"+{number}", place=f"+{number}", county_class=classes[0][0] if classes else None)
+
+
+def _told(ledger: Ledger, row: Row, inputs: Inputs, before: Calculation, after: Calculation) -> Iterator[Row]:
+    wanted = wanted_units(before.premises, inputs.get("actor")) | {
+        unit.actor for unit in after.premises.units if not isinstance(unit.place, Iri) and "actor" not in inputs
+    }
+    common: Row = {
+        **row,
+        "newPot": (kronor(after.distribution.pot),),
+        "newKey": (inputs["key"],) if "key" in inputs else (),
+        "newComponents": (inputs["components"],) if "components" in inputs else (),
+        "rounding": (Iri(ROUNDING_CODE + after.premises.rounding),),
+    }
+    then = {share.unit.actor: share for share in before.distribution.shares}
+    now = {share.unit.actor: share for share in after.distribution.shares}
+    for actor in dict.fromkeys([*then, *now]):
+        if actor in wanted:
+            yield {**common, **_unit(ledger, row, before, after, then.get(actor), now.get(actor))}
+
+
+def _unit(
+    ledger: Ledger, row: Row, before: Calculation, after: Calculation, then: Share | None, now: Share | None
+) -> Row:
+    """Return a unit's row; one that is new had nothing before, and one that is gone has nothing after."""
+    known, calculation = (now, after) if now else (then, before)
+    assert known is not None
+    old, new = then.amount if then else 0, now.amount if now else 0
+    return {
+        "actor": (known.unit.actor,),
+        "county": (known.unit.county,) if known.unit.county else (),
+        "before": (old,),
+        "after": (new,),
+        "difference": (new - old,),
+        **weight_told(calculation.basis, known),
+        **({} if then is None else _published(ledger, before.premises, then)),
+        "status": row["status"] or (founded(calculation, known),),
+    }
+
+
+def _published(ledger: Ledger, premises: Premises, share: Share) -> Row:
+    beside = published_beside(ledger, premises, share)
+    return {name: beside[name] for name in ("published", "publishedLine") if name in beside}
