@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from villkor.catalogue.notes import STATED, Citation, Notes
@@ -44,13 +45,42 @@ Cell: TypeAlias = Single | tuple[Single, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a reason: words with values between them, so that there is one value less."""
+
+    words: tuple[str, ...]
+    values: tuple[Cell, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The step as one text, its things with their ids."""
+        return self.told(_spoken)
+
+    def told(self, spoken: Callable[[Cell], str]) -> str:
+        """Return the step as one text, its values spoken in one's own way."""
+        first, *others = self.words
+        return first + "".join(spoken(value) + words for value, words in zip(self.values, others, strict=True))
+
+    @property
+    def things(self) -> tuple[Resource, ...]:
+        """The things that the step names, each once."""
+        several = (value if isinstance(value, tuple) else (value,) for value in self.values)
+        return tuple(dict.fromkeys(one for values in several for one in values if isinstance(one, Resource)))
+
+
+@dataclass(frozen=True, slots=True)
 class AnsweredRow:
-    """One row: what it says, how well it is founded, where it stands, and why it is an answer."""
+    """One row: what it says, how well it is founded, where it stands, and why it is an answer, step by step."""
 
     cells: Mapping[str, Cell]
     status: str
     citations: tuple[Citation, ...]
-    because: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """The steps as texts."""
+        return tuple(step.text for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,37 +136,43 @@ def gather(question: Question, table: Table) -> Sequence[Gathered]:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes gathered rows out in one language."""
+    """Writes gathered rows out in one language.
+
+    Attributes:
+        written: the things that were written already: the rows of an answer have most of theirs in common.
+    """
 
     question: Question
     notes: Notes
     language: str
     inputs: Mapping[str, Cell]
+    written: dict[Iri, Single] = field(default_factory=dict)
 
     def row(self, values: Gathered) -> AnsweredRow:
         """One row with its status, citations and reasons."""
         cells = {column: self.cell(column, values[column]) for column in self.question.columns}
-        cited = dict.fromkeys(thing for thing in self.cited(values))
+        cited = dict.fromkeys(self.cited(values))
         return AnsweredRow(
             cells=cells,
             status=self.status(values),
             citations=tuple(citation for thing in cited for citation in self.notes.citations.get(thing, ())),
-            because=tuple(self._because(cells)),
+            steps=tuple(self._steps(cells)),
         )
 
     def cell(self, column: str, values: tuple[Value, ...]) -> Cell:
         """Return a cell: one value, or several where the column is a list."""
-        written = tuple(self.single(value) for value in values)
         if column in self.question.lists:
-            return written
-        return written[0] if written else None
+            return tuple(map(self.single, values))
+        return self.single(values[0]) if values else None
 
     def single(self, value: Value) -> Single:
         """Return a code by its notation, another thing with its label, anything else as it is."""
         if not isinstance(value, Iri):
             return value
-        label = self.notes.label(value, self.language)
-        return Code(value.code, label) if value.is_code else Resource(value, label)
+        if value not in self.written:
+            label = self.notes.label(value, self.language)
+            self.written[value] = Code(value.code, label) if value.is_code else Resource(value, label)
+        return self.written[value]
 
     def cited(self, values: Gathered) -> Iterable[Iri]:
         """Return the things that bear the row's citations."""
@@ -149,14 +185,22 @@ class Writer:
         found = {self.notes.statuses.get(thing, STATED) for thing in self.cited(values)}
         return min(found or {STATED}, key=_CAUTION.index)
 
-    def _because(self, cells: Mapping[str, Cell]) -> Iterable[str]:
+    def _steps(self, cells: Mapping[str, Cell]) -> Iterable[Step]:
         """Return the steps, but for one that speaks of what the row lacks or says that a thing is itself."""
         known = {**self.inputs, **cells}
-        for step in self.question.because:
-            named = [known.get(name) for name in FIELD.findall(step[self.language])]
-            things = [cell for cell in named if isinstance(cell, Resource)]
-            if all(map(_given, named)) and len(set(things)) == len(things):
-                yield FIELD.sub(lambda match: _spoken(known[match[1]]), step[self.language])
+        for text in self.question.because:
+            words, names = _parted(text[self.language])
+            values = tuple(map(known.get, names))
+            things = [value for value in values if isinstance(value, Resource)]
+            if None not in values and () not in values and len(set(things)) == len(things):
+                yield Step(words, values)
+
+
+@lru_cache(maxsize=1024)  # the same few texts for every row of every answer
+def _parted(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words of a step, and the names that stand between them."""
+    parts = FIELD.split(text)
+    return tuple(parts[::2]), tuple(parts[1::2])
 
 
 def overall(statuses: Sequence[str]) -> str:
@@ -165,11 +209,7 @@ def overall(statuses: Sequence[str]) -> str:
     return min(counted, key=lambda status: (-counted[status], _CAUTION.index(status)), default=NOT_STATED)
 
 
-def _given(cell: Cell) -> bool:
-    return cell is not None and cell != ()
-
-
 def _spoken(cell: Cell) -> str:
-    if isinstance(cell, tuple):
-        return ", ".join(map(_spoken, cell))
-    return f"{cell.label} [{cell.id.short}]" if isinstance(cell, Resource) else str(cell)
+    if isinstance(cell, Resource):
+        return f"{cell.label} [{cell.id.short}]"
+    return ", ".join(map(_spoken, cell)) if isinstance(cell, tuple) else str(cell)

@@ -3,11 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 from villkor.rules.bases import POPULATION, Basis, basis_of
-from villkor.rules.distribution import HALF_UP, Distribution, Share, distribute
+from villkor.rules.distribution import HALF_UP, Distribution, Share, distribute, half_up
 from villkor.rules.ledger import Ledger, Line
-from villkor.rules.premises import Component, Fixed, Unit, Weights, proportional
+from villkor.rules.premises import Component, Unit, Weights, proportional
 from villkor.vocabulary import Iri
 
 
@@ -64,9 +65,11 @@ def calculate(ledger: Ledger, premises: Premises) -> Calculation:
     return Calculation(premises=premises, distribution=distribution, basis=basis)
 
 
-def amount_at(premises: Premises, actor: Iri | str, part: Fraction) -> Fraction:
-    """Return the exact amount of a unit whose part of the basis is known by itself, in kronor."""
-    unit = next(unit for unit in premises.units if unit.actor == actor)
-    fixed = [component for component in premises.components if isinstance(component, Fixed)]
-    everyone = sum(component.given_to(one) for component in fixed for one in premises.units)
-    return sum(component.given_to(unit) for component in fixed) + (premises.pot - everyone) * part
+def interval_of(calculation: Calculation, share: Share) -> tuple[int, int] | None:
+    """Return the lowest and the highest whole kronor that an implied share leaves open; None where only one is."""
+    implied = calculation.basis.implied.get(share.unit.place) if calculation.basis else None
+    if implied is None:
+        return None
+    lowest, highest = (share.fixed + calculation.distribution.rest * part for part in (implied.low, implied.high))
+    (low,), high = half_up([lowest]), ceil(highest - Fraction(1, 2))  # the upper end is not reached
+    return (low, high) if low < high else None

@@ -25,6 +25,7 @@ class Implied:
         share: the part that the amount with the narrowest interval gives as it stands, within the interval.
         base: that amount.
         amounts: the published amounts that bear on it.
+        actor: the receiver of the amounts.
         inferred: whether it rests on our reading of a line or a basis.
     """
 
@@ -33,6 +34,7 @@ class Implied:
     share: Fraction
     base: Iri
     amounts: tuple[Iri, ...]
+    actor: Iri
     inferred: bool
 
 
@@ -101,5 +103,6 @@ def _narrowed(intervals: Iterable[_Interval]) -> Implied | None:
         share=share,
         base=narrowest.of.id,
         amounts=tuple(one.of.id for one in by_width),
+        actor=narrowest.of.actor,
         inferred=any(one.inferred for one in by_width),
     )

@@ -3,22 +3,16 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
 
 from villkor.rules.bases import POPULATION, Basis
-from villkor.rules.calculation import Calculation, Premises, calculate, premises_of
+from villkor.rules.calculation import Calculation, Premises, calculate, interval_of, premises_of
 from villkor.rules.distribution import HALF_UP, LARGEST_REMAINDER, Share
 from villkor.rules.ledger import Ledger
 from villkor.rules.premises import Proportional, proportional
 from villkor.rules.rows import Inputs, Row, code_of
-from villkor.rules.statuses import DERIVED, founded
+from villkor.rules.statuses import DERIVED, ROUNDING_CODE, SOURCE_CODE, founded
 from villkor.rules.wording import kronor
-from villkor.vocabulary import BASE, Iri, Value
-
-ROUNDING_CODE: Final = BASE + "def/rounding/"
-"""What the IRI of a rounding rule begins with."""
-
-_SOURCE: Final = BASE + "def/share-source/"
+from villkor.vocabulary import Iri, Value
 
 
 def shares(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> list[Row]:
@@ -101,18 +95,23 @@ def weight_told(basis: Basis | None, share: Share) -> Row:
     if implied:
         return {
             "share": (str(share.weight),),
-            "shareSource": (Iri(_SOURCE + "published"),),
+            "shareSource": (Iri(SOURCE_CODE + "published"),),
             "impliedBy": (implied.base,),
         }
     heads = basis.set.counts.get(share.unit.place, 0)
     return {
         "share": (str(share.weight),),
-        "shareSource": (Iri(_SOURCE + "population"),),
+        "shareSource": (Iri(SOURCE_CODE + "population"),),
         "population": (heads,),
         "populationTotal": (basis.total,),
         "populationSet": (basis.set.id,),
         "populationDate": (basis.set.date,),
     }
+
+
+def interval_told(interval: tuple[int, int] | None, column: str) -> Row:
+    """Return the kronor that an amount may lie between, where an implied share leaves more than one open."""
+    return {f"{column}From": (interval[0],), f"{column}To": (interval[1],)} if interval else {}
 
 
 def _own(calculation: Calculation, share: Share) -> Row:
@@ -122,6 +121,7 @@ def _own(calculation: Calculation, share: Share) -> Row:
         "fixed": (share.fixed,),
         "exact": (str(share.exact),),
         "amount": (share.amount,),
+        **interval_told(interval_of(calculation, share), "amount"),
         **weight_told(calculation.basis, share),
     }
 

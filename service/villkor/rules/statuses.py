@@ -1,5 +1,6 @@
 """How well a calculated amount is founded: the status of its row, from what it rests on."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from villkor.rules.bases import Basis
@@ -12,6 +13,20 @@ CONFLICTING: Final = Iri(BASE + "def/statedness/conflicting")
 DERIVED: Final = Iri(BASE + "def/statedness/derived")
 EXTERNAL: Final = Iri(BASE + "def/statedness/external")
 INFERRED: Final = Iri(BASE + "def/statedness/inferred")
+
+ROUNDING_CODE: Final = BASE + "def/rounding/"
+"""What the IRI of a rounding rule begins with."""
+
+SOURCE_CODE: Final = BASE + "def/share-source/"
+"""What the IRI of a source of shares begins with."""
+
+
+_CAUTION: Final = (CONFLICTING, INFERRED, EXTERNAL, DERIVED)
+
+
+def most_cautious(statuses: Iterable[Iri]) -> Iri:
+    """Return the status of what rests on several amounts."""
+    return min(statuses, key=_CAUTION.index)
 
 
 def founded(calculation: Calculation, share: Share) -> Iri:
@@ -33,4 +48,6 @@ def _is_implied(basis: Basis | None, share: Share) -> bool:
 
 
 def _reads(basis: Basis | None, share: Share) -> bool:
-    return basis is not None and basis.implied[share.unit.place].inferred
+    """Whether the implied share is our reading: of a key, of a line, or of money that another actor got."""
+    implied = basis.implied[share.unit.place] if basis else None
+    return implied is not None and (implied.inferred or implied.actor != share.unit.actor)

@@ -8,14 +8,14 @@ from typing import Final
 
 from villkor.errors import BadPremises
 from villkor.rules.bases import POPULATION, PUBLISHED
-from villkor.rules.calculation import Calculation, Premises, calculate, premises_of
+from villkor.rules.calculation import Calculation, Premises, calculate, interval_of, premises_of
 from villkor.rules.components import read_components
 from villkor.rules.distribution import HALF_UP, Share
 from villkor.rules.ledger import Ledger
 from villkor.rules.premises import Component, Unit
 from villkor.rules.rows import Inputs, Row, code_of
-from villkor.rules.shares import ROUNDING_CODE, published_beside, wanted_units, weight_told
-from villkor.rules.statuses import founded
+from villkor.rules.shares import interval_told, published_beside, wanted_units, weight_told
+from villkor.rules.statuses import ROUNDING_CODE, founded
 from villkor.rules.wording import kronor
 from villkor.vocabulary import Iri
 
@@ -146,6 +146,7 @@ def _unit(
         "before": (old,),
         "after": (new,),
         "difference": (new - old,),
+        **(interval_told(interval_of(after, now), "after") if now else {}),
         **weight_told(calculation.basis, known),
         **({} if then is None else _published(ledger, before.premises, then)),
         "status": row["status"] or (founded(calculation, known),),

@@ -6,9 +6,8 @@ from functools import lru_cache
 from typing import Final
 
 from fastapi import Request, Response
-from starlette.requests import ClientDisconnect
 
-from villkor.errors import BadParameter, BadQuery, NotAcceptable, ReadOnly, UnsupportedMedia
+from villkor.errors import BadParameter, BadQuery, NotAcceptable, ReadOnly
 from villkor.formats.html import sparql_page
 from villkor.formats.service_description import service_description
 from villkor.graph.reading import rdf
@@ -18,6 +17,7 @@ from villkor.publishing.descriptions import Descriptions
 from villkor.publishing.publication import Publication
 from villkor.settings import Settings
 from villkor.vocabulary import BASE
+from villkor.web.body import read_body
 from villkor.web.failing import language_of
 from villkor.web.leaving import while_there
 from villkor.web.negotiation import prefers_html, wanted_format
@@ -177,22 +177,8 @@ def client_of(request: Request) -> str:
 
 
 async def body_of(request: Request, largest: int) -> bytes:
-    """Return what is posted. Raises BadQuery for more than is taken, without reading the rest."""
-    encoding = request.headers.get("content-encoding", "identity")
-    if encoding != "identity":
-        raise UnsupportedMedia(
-            f"The body is encoded as {encoding[:20]}; send it as it is.", f"Kodningen {encoding[:20]} tas inte emot."
-        )
-    data = bytearray()
-    try:
-        async for chunk in request.stream():
-            data += chunk
-            if len(data) > largest:
-                raise BadQuery(
-                    f"The body is larger than {largest} bytes.",
-                    f"Innehållet är större än {largest} byte.",
-                    limit="length",
-                )
-    except ClientDisconnect:
-        raise BadQuery("The body did not come whole.", "Innehållet kom inte fram helt.") from None
-    return bytes(data)
+    """Return what is posted. Raises BadQuery for more than is taken, UnsupportedMedia for what is packed."""
+    too_large = BadQuery(
+        f"The body is larger than {largest} bytes.", f"Innehållet är större än {largest} byte.", limit="length"
+    )
+    return await read_body(request, largest, too_large, BadQuery)

@@ -6,7 +6,6 @@ from typing import Final
 
 from anyio import to_thread
 from fastapi import Request, Response
-from starlette.requests import ClientDisconnect
 
 from villkor.catalogue import Catalogue
 from villkor.checks.checker import Checker, open_checker
@@ -21,6 +20,7 @@ from villkor.graph.guard import run_apart
 from villkor.submissions.forms import Forms
 from villkor.submissions.reading import SYNTAXES, media_type_of
 from villkor.vocabulary import LANGUAGES
+from villkor.web.body import read_body
 from villkor.web.negotiation import only_once, wanted_format, wanted_language
 from villkor.web.openapi_validations import form_operation, validation_operation
 from villkor.web.responses import Route, response
@@ -132,24 +132,12 @@ class Validations:
 
 
 async def _body(request: Request) -> bytes:
-    """Return what is posted. Raises BadDocument for more than is taken, without reading the rest."""
-    encoding = request.headers.get("content-encoding", "identity")
-    if encoding != "identity":
-        raise _bad(
-            f"The body is encoded as {encoding[:20]}; send it as it is.", f"Kodningen {encoding[:20]} tas inte emot."
-        )
-    data = bytearray()
-    try:
-        async for chunk in request.stream():
-            data += chunk
-            if len(data) > LARGEST:
-                raise _bad(
-                    f"More than {LARGEST // 2**20} MiB are not taken here; `villkor check` takes more.",
-                    f"Mer än {LARGEST // 2**20} MiB tas inte emot här; `villkor check` tar emot mer.",
-                )
-    except ClientDisconnect:
-        raise _bad("The body did not come whole.", "Innehållet kom inte fram helt.") from None
-    return bytes(data)
+    """Return what is posted. Raises BadDocument for more than is taken, and for what is packed."""
+    too_large = _bad(
+        f"More than {LARGEST // 2**20} MiB are not taken here; `villkor check` takes more.",
+        f"Mer än {LARGEST // 2**20} MiB tas inte emot här; `villkor check` tar emot mer.",
+    )
+    return await read_body(request, LARGEST, too_large, _bad, _bad)
 
 
 def _bad(en: str, sv: str) -> BadDocument:

@@ -1,0 +1,107 @@
+"""The table of cells: how many lived where, of which age and sex, in which year, as one file says it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from villkor.errors import BadDocument
+from villkor.submissions.document import Place
+
+MOST: Final = 200_000
+"""How many cells a table may have; SCB gives at most 150,000 at a time."""
+
+TOTAL: Final = "total"
+"""The age of those of all ages, and the sex of both."""
+
+HIGHEST: Final = 10**9
+"""No place has so many inhabitants."""
+
+
+class Key(NamedTuple):
+    """What a cell counts: a place by its code, an age such as `7` or `100+`, `men` or `women`; or `TOTAL` of these."""
+
+    year: int
+    region: str
+    age: str
+    sex: str
+
+    def told(self) -> str:
+        """Return it as a message names it."""
+        return ", ".join(str(part) for part in self)
+
+
+class Count(NamedTuple):
+    """How many a cell counts, and where it stands."""
+
+    value: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellTable:
+    """What a file says.
+
+    Attributes:
+        name: the file, as messages name it.
+        said: what it says of itself in words, what is nearest to the figures first: their heading, then the title.
+    """
+
+    name: str
+    said: tuple[str, ...]
+    cells: Mapping[Key, Count]
+
+
+class Cells:
+    """The cells of a file while it is read."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.counts: dict[Key, Count] = {}
+
+    def add(self, key: Key, written: str, place: Place) -> None:
+        """Take a cell as it is written.
+
+        Raises BadDocument for a figure that is missing or is no number of people, for a cell that was there already,
+        and for more cells than are read.
+        """
+        if key in self.counts:
+            line = self.counts[key].place.line
+            raise self.refusal(
+                place,
+                f"The cell {key.told()} stands twice; the first time in line {line}.",
+                f"Cellen {key.told()} står två gånger; första gången på rad {line}.",
+            )
+        if len(self.counts) == MOST:
+            raise self.refusal(
+                place,
+                f"The table has more than {MOST} cells; select fewer years or ages.",
+                f"Tabellen har fler än {MOST} celler; välj färre år eller åldrar.",
+            )
+        self.counts[key] = Count(self._number(key, written.strip(), place), place)
+
+    def refusal(self, place: Place, en: str, sv: str) -> BadDocument:
+        """Return the problem at a place of the file."""
+        return BadDocument.at(self.name, place.line, place.column, en, sv)
+
+    def _number(self, key: Key, written: str, place: Place) -> int:
+        bare = written.replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
+        if not bare.strip(".:"):
+            raise self.refusal(
+                place,
+                f"The figure of {key.told()} is missing («{written}»).",
+                f"Uppgiften för {key.told()} saknas («{written}»).",
+            )
+        number = Decimal(bare) if _is_number(bare) else None
+        if number is None or number < 0 or number != int(number) or number >= HIGHEST:
+            raise self.refusal(
+                place,
+                f"«{written[:40]}» is no number of people ({key.told()}): whole numbers from 0 are wanted.",
+                f"«{written[:40]}» är inget antal personer ({key.told()}): hela tal från 0 väntas.",
+            )
+        return int(number)
+
+
+def _is_number(text: str) -> bool:
+    whole, _, decimals = text.removeprefix("-").partition(".")
+    return len(text) < 20 and text.isascii() and whole.isdigit() and (not decimals or decimals.isdigit())

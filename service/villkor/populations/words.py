@@ -1,0 +1,92 @@
+"""The words of SCB's tables, in Swedish, English and codes: columns, ages, sexes, and what figures are figures of."""
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from villkor.populations.cells import TOTAL
+from villkor.questions.names import fold
+
+REGION: Final = "region"
+AGE: Final = "age"
+SEX: Final = "sex"
+YEAR: Final = "year"
+CONTENTS: Final = "contents"
+
+COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("region",), REGION),
+        **dict.fromkeys(("ålder", "alder", "age"), AGE),
+        **dict.fromkeys(("kön", "kon", "sex"), SEX),
+        **dict.fromkeys(("år", "tid", "year"), YEAR),
+        **dict.fromkeys(("tabellinnehåll", "contentscode", "observations"), CONTENTS),
+    }
+)
+"""What the columns of a table are called."""
+
+_SEXES: Final[Mapping[str, str]] = MappingProxyType(
+    {"1": "men", "män": "men", "men": "men", "2": "women", "kvinnor": "women", "women": "women", "1+2": TOTAL}
+)
+_YEAR: Final = re.compile(r"(?:19|20)\d\d", re.ASCII)
+_CODE: Final = re.compile(r"(\d{4}|\d\d)(?!\S)", re.ASCII)
+_SINGLE_AGE: Final = re.compile(r"-?(\d{1,3}\+?)(?: (?:år|years?))?", re.ASCII)
+_ALL: Final = re.compile(r"(?:tot|samtliga\b|alla\b|all\b)")
+_POPULATION: Final = re.compile("folkmängd|befolkning|invånare|population|inhabitants")
+_OTHER: Final = re.compile(
+    "ökning|förändring|täthet|andel|medel|prognos|framskrivning|growth|increase|change|density|share|average|mean|"
+    "forecast|projection"
+)
+_NEUTRAL: Final = frozenset({"", "antal", "antal personer", "number", "number of persons", "personer", "persons"})
+"""Names of figures that do not say what they are figures of."""
+
+
+def column_of(heading: str) -> str | None:
+    """Return what a column holds, by its heading; None where the heading is none of those that are known."""
+    return _first(heading, COLUMNS.get)
+
+
+def region_of(text: str) -> str | None:
+    """Return the code that a place begins with, of two figures or four."""
+    found = _CODE.match(text.strip())
+    return found[1] if found else None
+
+
+def age_of(text: str) -> str | None:
+    """Return an age as `0`, `99` or `100+`, or `TOTAL`; None for what is no year of age, such as `0-4 år`."""
+    return _first(text, _age)
+
+
+def sex_of(text: str) -> str | None:
+    """Return `men`, `women` or `TOTAL`; None for anything else."""
+    return _first(text, lambda name: _SEXES.get(name) or (TOTAL if _ALL.match(name) else None))
+
+
+def year_of(text: str) -> int | None:
+    """Return the year that a text is; None for what is no year alone, such as the month `2024M11`."""
+    return int(text.strip()) if _YEAR.fullmatch(text.strip()) else None
+
+
+def other_contents(contents: str, title: str) -> bool:
+    """Tell whether figures are said to be of something else than how many people there are.
+
+    The name of the figures decides; where that says nothing, such as `Antal`, the title of the table does.
+    """
+    named, said = fold(contents), fold(title)
+    if named not in _NEUTRAL:
+        return bool(_OTHER.search(named)) or not _POPULATION.search(named)
+    return bool(said) and not _POPULATION.search(said)
+
+
+def _age(name: str) -> str | None:
+    found = _SINGLE_AGE.fullmatch(name)
+    if found:
+        return str(int(found[1].removesuffix("+"))) + ("+" if found[1].endswith("+") else "")
+    return TOTAL if _ALL.match(name) else None
+
+
+def _first(text: str, read: Callable[[str], str | None]) -> str | None:
+    """Read a text, or where it is a code and a text, such as `1 - män`, either."""
+    name = fold(text)
+    code, _, rest = name.partition(" - ")
+    return read(name) or (read(code) or read(rest) if rest else None)

@@ -1,0 +1,51 @@
+"""Implied shares as rows: what published money says of each place's part of a basis, beside the population."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from villkor.rules.bases import basis_of
+from villkor.rules.implied import implied_shares, unit_of
+from villkor.rules.ledger import Ledger
+from villkor.rules.premises import proportional
+from villkor.rules.rows import Inputs, Row
+from villkor.rules.statuses import CONFLICTING, DERIVED, INFERRED
+from villkor.vocabulary import Iri
+
+
+def implied_share_rows(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> list[Row]:
+    """Fill the share that the published amounts of a year imply, its interval, and the nearest population's share.
+
+    Amounts that leave no common share are conflicting, and have none.
+    """
+    return [{**row, **_told(row, ledger)} for row in rows]
+
+
+def _told(row: Row, ledger: Ledger) -> Row:
+    line = ledger.lines[Iri(row["nationalLine"][0])]
+    unit = unit_of(ledger, line, Iri(row["actor"][0]))
+    key = ledger.key_of(line)
+    part = proportional(key.components) if key else None
+    year = row["year"][0]
+    if unit is None or part is None or not isinstance(year, int):
+        return {}
+    line = replace(line, year=int(year))  # one that is read as its like is of another year
+    basis = basis_of(ledger, line, part, ledger.units[line.units])
+    heads = basis.set.counts[unit.place]
+    beside: Row = {
+        "population": (heads,),
+        "populationTotal": (basis.total,),
+        "populationSet": (basis.set.id,),
+        "populationShare": (str(Fraction(heads, basis.total)),),
+    }
+    implied = implied_shares(ledger, line.year, part.basis).get(unit.place)
+    if implied is None:
+        return {**beside, "status": (CONFLICTING,)}
+    return {
+        **beside,
+        "share": (str(implied.share),),
+        "shareFrom": (str(implied.low),),
+        "shareTo": (str(implied.high),),
+        "impliedBy": (implied.base,),
+        "status": (INFERRED if implied.inferred else DERIVED,),
+    }

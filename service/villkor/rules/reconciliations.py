@@ -1,0 +1,114 @@
+"""Reconciliations: sums beside their parts, published amounts beside what their keys give, and why they differ.
+
+A difference is explained by rounding where the parts, each rounded to the krona, may add up to it; by the date where
+the population is not that of the key's day; by parts that the source does not list; else by nothing that is known.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Final
+
+from villkor.rules.bases import POPULATION, PUBLISHED
+from villkor.rules.calculation import Calculation, calculate, premises_of
+from villkor.rules.distribution import Share
+from villkor.rules.ledger import Ledger, Published
+from villkor.rules.premises import proportional
+from villkor.rules.rows import Inputs, Row
+from villkor.rules.statuses import CONFLICTING, INFERRED, SOURCE_CODE, founded, most_cautious
+from villkor.vocabulary import BASE, Iri
+
+_EXPLANATION: Final = BASE + "def/explanation/"
+EXACT: Final = Iri(_EXPLANATION + "exact")
+ROUNDING: Final = Iri(_EXPLANATION + "rounding")
+DATE: Final = Iri(_EXPLANATION + "date")
+CONFLICT: Final = Iri(_EXPLANATION + "conflict")
+INCOMPLETE: Final = Iri(_EXPLANATION + "incomplete")
+UNKNOWN: Final = Iri(_EXPLANATION + "not-known")
+
+
+def reconciliations(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> list[Row]:
+    """Return each sum with what explains its difference, and each published amount with what is calculated for it.
+
+    A published amount by population has a row for the nearest figures, and one for the share that published money
+    implies, where it does.
+    """
+    published = {one.id: one for one in ledger.published}
+    found: list[Row] = []
+    for row in rows:
+        if row["sum"]:
+            found.append({**row, "explanation": (_of_sum(row),)})
+        elif row["line"][0] in published:
+            found += _calculated(ledger, row, published[Iri(row["line"][0])])
+    return found
+
+
+def _of_sum(row: Row) -> Iri:
+    difference = row["difference"][0]
+    assert isinstance(difference, int)
+    if difference == 0:
+        return EXACT
+    if row["exhaustive"] == (False,):
+        return INCOMPLETE
+    return ROUNDING if abs(difference) <= Fraction(len(row["part"]), 2) else CONFLICT
+
+
+def _calculated(ledger: Ledger, row: Row, published: Published) -> Iterator[Row]:
+    if any(ledger.key_of(ledger.lines[line]) is None for line in published.lines):
+        yield {**row, "explanation": (CONFLICT,), "status": (CONFLICTING,)}
+        return
+    for source in (POPULATION, PUBLISHED) if _is_proportional(ledger, published) else (POPULATION,):
+        shared = [_shared(ledger, line, published, source) for line in published.lines]
+        if source == POPULATION or any(one.basis and one.basis.implied for one, _ in shared):
+            yield {**row, **_told(published, shared)}
+
+
+def _is_proportional(ledger: Ledger, published: Published) -> bool:
+    keys = (ledger.key_of(ledger.lines[line]) for line in published.lines)
+    return any(key and proportional(key.components) for key in keys)
+
+
+def _shared(ledger: Ledger, line: Iri, published: Published, source: str) -> tuple[Calculation, Share]:
+    """Return a line shared as in the year of the published amount, and what its receiver gets."""
+    found = ledger.lines[line]
+    premises = premises_of(ledger, replace(found, year=published.year), found.keys[0])
+    calculation = calculate(ledger, replace(premises, source=source))
+    share = calculation.share_of(published.actor)
+    assert share is not None
+    return calculation, share
+
+
+def _told(published: Published, shared: Sequence[tuple[Calculation, Share]]) -> Row:
+    amount = sum(share.amount for _, share in shared)
+    difference = published.amount - amount
+    status = most_cautious([founded(*one) for one in shared])
+    return {
+        "calculated": (amount,),
+        "difference": (difference,),
+        "explanation": (_of_difference(difference, shared),),
+        "status": (INFERRED if published.inferred else status,),
+        **_basis_told(shared),
+    }
+
+
+def _basis_told(shared: Sequence[tuple[Calculation, Share]]) -> Row:
+    for calculation, share in shared:
+        if calculation.basis:
+            implied = calculation.basis.implied.get(share.unit.place)
+            if implied:
+                return {"shareSource": (Iri(SOURCE_CODE + PUBLISHED),), "impliedBy": (implied.base,)}
+            return {
+                "shareSource": (Iri(SOURCE_CODE + POPULATION),),
+                "populationSet": (calculation.basis.set.id,),
+                "referenceDate": (calculation.basis.wanted,),
+            }
+    return {}
+
+
+def _of_difference(difference: int, shared: Sequence[tuple[Calculation, Share]]) -> Iri:
+    if difference == 0:
+        return EXACT
+    bases = [calculation.basis for calculation, _ in shared if calculation.basis]
+    if any(basis.set.date != basis.wanted and not basis.implied for basis in bases):
+        return DATE
+    return ROUNDING if abs(difference) <= 1 else UNKNOWN
