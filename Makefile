@@ -24,10 +24,11 @@ check: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Each question in process and over HTTP beside rdflib; checks of one report and of many beside pyshacl; and requests a
-# second beside a bare application, rdflib-endpoint and the oxigraph server.
+# Each question in process and over HTTP beside rdflib; shares of a whole line beside a spreadsheet's floats; checks of one
+# report and of many beside pyshacl; and requests a second beside a bare application, rdflib-endpoint and oxigraph.
 bench: .venv/dev .venv/tools
 	$(BIN)/python benchmarks/questions.py
+	$(BIN)/python benchmarks/shares.py
 	PYTHONPATH=tests $(BIN)/python benchmarks/checks.py
 	$(BIN)/python benchmarks/rates.py
 

@@ -221,16 +221,24 @@ citation-line:2027-reg
 
 key:k2027-reg
     a vk:DistributionKey ;
-    rdfs:label "nyckel efter befolkning 2027"@sv , "key by population 2027"@en ;
+    rdfs:label "nyckel med fast belopp och befolkning 2027"@sv , "key by a fixed amount and population 2027"@en ;
     vk:inAgreement agreement:2027 ;
-    vk:keyComponent component:k2027-reg-1 ;
+    vk:keyComponent component:k2027-reg-1 , component:k2027-reg-2 ;
     vk:citation citation-line:2027-reg ;
 .
 
 component:k2027-reg-1
+    a vk:FixedAmountComponent ;
+    rdfs:label "1 miljon kronor per region"@sv , "1 million kronor per region"@en ;
+    vk:order 1 ;
+    vk:perUnit unit-kind:region ;
+    vk:unitAmount 1000000 ;
+.
+
+component:k2027-reg-2
     a vk:ProportionalComponent ;
     rdfs:label "andel efter befolkning"@sv , "share by population"@en ;
-    vk:order 1 ;
+    vk:order 2 ;
     vk:perUnit unit-kind:region ;
     vk:basis basis:population ;
     vk:referenceDate "2026-11-01"^^xsd:date ;
@@ -281,12 +289,44 @@ citation-norm:2027-2
 }
 
 
+COUNTIES: Final = [f"{code:02}" for code in (1, *range(3, 11), 12, 13, 14, *range(17, 26))]
+HEADS: Final = dict.fromkeys(COUNTIES, 100000) | {"01": 2_000_000, "14": 1_100_000}
+"""How many lived in each county on the day that the key wants; five million in all."""
+
+POPULATION: Final = """
+population-set:2026-11-01-population
+    a vk:PopulationSet ;
+    rdfs:label "påhittad folkmängd 1 november 2026"@sv , "made-up population on 1 November 2026"@en ;
+    vk:basis basis:population ;
+    vk:referenceDate "2026-11-01"^^xsd:date ;
+    vk:populationSource actor:se-2021000837 ;
+    vk:statedness statedness:external ;
+    dct:source source:scb-population ;
+.
+
+observation:2026-11-01-population-00
+    a vk:PopulationObservation ; vk:inPopulationSet population-set:2026-11-01-population ;
+    vk:populationOf country:se ; vk:population 5000000 ;
+.
+"""
+
+
+def observed(county: str) -> str:
+    return f"""
+observation:2026-11-01-population-{county}
+    a vk:PopulationObservation ; vk:inPopulationSet population-set:2026-11-01-population ;
+    vk:populationOf county:{county} ; vk:population {HEADS[county]} ;
+.
+"""
+
+
 @pytest.fixture(scope="module")
 def later(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     """Open a copy of the content to which a made-up agreement of 2027 is added."""
     folder = copied(tmp_path_factory.mktemp("year"))
     heads = "\n".join(PREFIXES)
     written(folder, {f"data/agreements/2027/{name}.ttl": f"{heads}\n{text}" for name, text in YEAR.items()})
+    written(folder, {"data/population/2026-11-01.ttl": f"{heads}\n{POPULATION}{''.join(map(observed, HEADS))}"})
     return open_catalogue(str(folder))
 
 
@@ -333,15 +373,34 @@ def test_a_new_agreement_is_compared_with_the_one_before(later: Catalogue, catal
     compared = [told(row, *columns) for row in rows(later, "theme-comparisons", toYear="2027")]
     assert {row[2] for row in compared} == {"2025"}
     region = next(row for row in compared if row[:2] == ("suicide-prevention", "region"))
-    assert region[3:] == ("288000000", "300000000", "12000000", "continued")
+    assert region[3:] == ("288000000", "300000000", "12000000", "new-key")
     assert {row[6] for row in compared if row[4] == "0"} == {"discontinued"}
     assert sum(int(row[3]) for row in compared) == 1_560_000_000
     before = [told(row, *columns) for row in rows(catalogue, "theme-comparisons")]
     assert [told(row, *columns) for row in rows(later, "theme-comparisons")] == before + compared
 
 
+def test_a_new_key_shares_a_new_line_by_a_new_population_on_its_own_day(later: Catalogue) -> None:
+    """1 million to each of 21 regions, and 279 million by 2 000 000, 1 100 000 or 100 000 of 5 000 000."""
+    found = rows(later, "shares", line="line/2027-reg")
+    amounts = {told(row, "county")[0].removeprefix("county/"): told(row, "amount")[0] for row in found}
+    assert amounts == dict.fromkeys(COUNTIES, "6580000") | {"01": "112600000", "14": "62380000"}
+    assert {told(row, "fixedTotal", "rest", "populationDate", "referenceDate") for row in found} == {
+        ("21000000", "279000000", "2026-11-01", "2026-11-01")
+    }
+    assert {row.status for row in found} == {"external"}
+
+
+def test_a_new_key_and_a_new_population_may_be_tried_on_what_was_there(later: Catalogue) -> None:
+    """500 million of 2025: 1 million to each of 21 regions, and 479 million by 1 100 000 of 5 000 000."""
+    what_if = {"line": "line/2025-reg-fa3", "key": "key/k2027-reg", "populationDate": "2026-11-01"}
+    (row,) = rows(later, "what-ifs", actor="region:14", **what_if)
+    assert told(row, "after", "newKey", "populationDate") == ("106380000", "key/k2027-reg", "2026-11-01")
+
+
 def test_a_new_agreement_changes_no_answer_about_another_year(later: Catalogue, catalogue: Catalogue) -> None:
     assert rows(later, "obligations", actor="region", year="2025") == rows(
         catalogue, "obligations", actor="region", year="2025"
     )
+    assert rows(later, "shares", line="line/2025-reg-fa3") == rows(catalogue, "shares", line="line/2025-reg-fa3")
     assert later.graph.version != catalogue.graph.version

@@ -26,7 +26,7 @@ from villkor.formats import FORMATS
 from villkor.graph.content import FOLDERS
 from villkor.questions.question import Question
 
-COMMANDS: Final = ("ask", "questions", "serve", "sparql", "version")
+COMMANDS: Final = ("ask", "explain", "questions", "serve", "sparql", "version", "what-if")
 OBLIGATIONS: Final = ("ask", "obligations", "--actor", "county-joint", "--year", "2025")
 ALL: Final = "SELECT ?s ?p ?o WHERE { ?s ?p ?o }"
 

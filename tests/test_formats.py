@@ -21,7 +21,7 @@ from small import make_word
 from test_cases import QUESTIONS
 from test_question import question_of
 from villkor.catalogue import Catalogue
-from villkor.catalogue.answer import Answer, AnsweredRow, Cell, Resource
+from villkor.catalogue.answer import Answer, AnsweredRow, Cell, Resource, Step
 from villkor.catalogue.notes import Citation
 from villkor.errors import PROBLEMS, BadParameter
 from villkor.formats import FORMATS
@@ -54,7 +54,7 @@ WORDS: Final = (make_word("line"), make_word("actor", BASE + "spec/Actor"), make
 
 def row(line: Cell, actor: Cell = (), amount: Cell = None, *citations: Citation) -> AnsweredRow:
     cells = {"line": line, "actor": actor, "amount": amount}
-    return AnsweredRow(cells=cells, status="stated", citations=citations, because=("först", "sedan"))
+    return AnsweredRow(cells=cells, status="stated", citations=citations, steps=(Step(("först",)), Step(("sedan",))))
 
 
 def answer(*rows: AnsweredRow, language: str = "sv") -> Answer:

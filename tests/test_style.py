@@ -15,12 +15,17 @@ FILES: Final = [*TURTLE, *QUERIES, *sorted((ROOT / "queries").glob("*.yaml"))]
 
 WIDEST: Final = 120
 LONGEST_TURTLE: Final = 400
+REGISTER: Final = ROOT / "data/population"
+"""Tables of a register, one number after another and as many as there are places: no shorter for being split."""
+
 LONGEST_QUERY: Final = 40
 
 LONG_STRING: Final = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""', re.DOTALL)
 STRING_OR_IRI: Final = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>")
 COMMENT: Final = re.compile(r"(?:^|(?<=\s))#.*", re.MULTILINE)
-ONE_LITERAL: Final = re.compile(r'\s*(?:[\w-]+:[\w-]+ )?(["\'])(?:(?!\1)[^\\]|\\.)*\1(?:@\w+)?(?: [;,])?')
+UNBROKEN: Final = re.compile(r'\s*(?:[\w-]+:[\w-]+ )?(?:(["\'])(?:(?!\1)[^\\]|\\.)*\1(?:@\w+)?|<[^<>\s]*>)(?: [;,])?')
+"""A line of one literal or one address, which cannot be broken."""
+
 PREFIX: Final = re.compile(r"^(@prefix|PREFIX) ([\w-]*): <[^>]*>", re.MULTILINE)
 
 UNORDERED: Final = {"dataset", "labels", "related", "roles", "statuses", "words"}
@@ -45,7 +50,7 @@ def bare(text: str) -> str:
 def test_lines_are_short_end_clean_and_have_no_tabs(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     lines = text.split("\n")
-    wide = [number for number, line in enumerate(lines, 1) if len(line) > WIDEST and not ONE_LITERAL.fullmatch(line)]
+    wide = [number for number, line in enumerate(lines, 1) if len(line) > WIDEST and not UNBROKEN.fullmatch(line)]
     assert wide == []
     assert [number for number, line in enumerate(lines, 1) if "\t" in line or line != line.rstrip()] == []
     assert text.endswith("\n") and not text.endswith("\n\n")
@@ -55,7 +60,7 @@ def test_lines_are_short_end_clean_and_have_no_tabs(path: Path) -> None:
 def test_turtle_files_open_with_what_they_are_for_and_are_short(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("# ")
-    assert len(lines) <= LONGEST_TURTLE
+    assert len(lines) <= LONGEST_TURTLE or path.parent == REGISTER
 
 
 @pytest.mark.parametrize("path", TURTLE, ids=named)

@@ -36,7 +36,7 @@ MOST: Final = 1000
 _YEAR: Final = Iri(XSD + "gYear")
 _INDEX: Final = {
     *("absences", "checked", "citations", "dataset", "descriptions", "discrepancies", "graphs", "labels", "names"),
-    *("related", "requirements", "roles", "shapes", "statuses", "words"),
+    *("related", "requirements", "roles", "shapes", "sources", "statuses", "words"),
     *("all-shapes", "applicability", "code-list", "description", "document", "ontology", "withdrawn"),
 }
 """The queries that the catalogue itself asks."""

@@ -44,6 +44,10 @@ Cell: TypeAlias = Single | tuple[Single, ...] | None
 """A value as it is answered: a thing, a code or text, a number, a date; several of them; or nothing stated."""
 
 
+_THINGS: Final = (Resource, tuple)
+"""The kinds of cells that hold things."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A step of a reason: words with values between them, so that there is one value less."""
@@ -191,8 +195,7 @@ class Writer:
         for text in self.question.because:
             words, names = _parted(text[self.language])
             values = tuple(map(known.get, names))
-            things = [value for value in values if isinstance(value, Resource)]
-            if None not in values and () not in values and len(set(things)) == len(things):
+            if None not in values and () not in values and not _repeats(values):
                 yield Step(words, values)
 
 
@@ -201,6 +204,12 @@ def _parted(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the words of a step, and the names that stand between them."""
     parts = FIELD.split(text)
     return tuple(parts[::2]), tuple(parts[1::2])
+
+
+def _repeats(values: Iterable[Cell]) -> bool:
+    """Whether the same thing, or the same several, stand twice among values."""
+    things = [one if isinstance(one, tuple) else (one,) for one in values if isinstance(one, _THINGS)]
+    return len(set(things)) < len(things)
 
 
 def overall(statuses: Sequence[str]) -> str:

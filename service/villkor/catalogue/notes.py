@@ -1,7 +1,7 @@
 """Notes: what is known of a thing beside its facts: label, status, citations, absences, discrepancies."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from villkor.graph import Graph, Row
@@ -50,6 +50,7 @@ class Notes:
         statuses: the status code of things that are not simply stated.
         discrepancies: the discrepancies that concern a thing.
         related: what a thing belongs to, such as an actor's county and roles.
+        sources: the sources of a thing that rests on them as a whole, and on no place in their text.
     """
 
     labels: Mapping[tuple[Iri, str], str]
@@ -58,6 +59,7 @@ class Notes:
     absences: tuple[Absence, ...]
     discrepancies: Mapping[Iri, tuple[Iri, ...]]
     related: Mapping[Iri, tuple[Iri, ...]]
+    sources: Mapping[Iri, tuple[Iri, ...]] = field(default_factory=dict)
 
     def label(self, thing: Iri, language: str) -> str:
         """Return the thing's label in a language, else in Swedish, else its id."""
@@ -65,7 +67,7 @@ class Notes:
 
 
 def read_notes(graph: Graph, queries: Mapping[str, str]) -> Notes:
-    """Read all notes by the queries `labels`, `statuses`, `citations`, `absences`, `discrepancies` and `related`."""
+    """Read all notes, each kind by the query in `queries/index` that has its name."""
 
     def rows(name: str) -> Iterable[Row]:
         return graph.select(queries[name]).rows
@@ -77,6 +79,7 @@ def read_notes(graph: Graph, queries: Mapping[str, str]) -> Notes:
         absences=tuple(_absences(rows("absences"))),
         discrepancies=_gathered((Iri(thing), Iri(discrepancy)) for thing, discrepancy in rows("discrepancies")),
         related=_gathered((Iri(thing), Iri(other)) for thing, other in rows("related")),
+        sources=_gathered((Iri(thing), Iri(source)) for thing, source in rows("sources")),
     )
 
 

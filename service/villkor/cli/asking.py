@@ -1,27 +1,16 @@
 """Commands on questions: ask them, list them, run SPARQL."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Final
 
 import orjson
 import typer
 
 from villkor import __version__
-from villkor.catalogue import Catalogue
-from villkor.cli.console import (
-    WrongUse,
-    catalogue,
-    choose,
-    chosen_language,
-    default_format,
-    read_text,
-    say,
-    whole_number,
-    write,
-)
+from villkor.cli.console import catalogue, choose, chosen_language, default_format, read_text, say, write
+from villkor.cli.options import question_help, read_options, write_answer
 from villkor.errors import NotAcceptable
-from villkor.formats import FORMATS
 from villkor.graph.embedded import EmbeddedGraph
 from villkor.graph.guard import SECONDS, check, run_apart
 from villkor.questions.question import Question
@@ -75,27 +64,17 @@ def ask(context: typer.Context) -> None:
 
     Every question tells its own parameters: villkor ask obligations --help
     """
-    if context.args == ["--help"]:
+    name, options = read_options(context.args, _USAGE)
+    if not name:
         say(_USAGE)
         return
-    name, options = _options(context.args)
     known = catalogue(context)
     language = chosen_language(options.pop("lang", ""))
     question = known.question(name)
     if "help" in options:
-        say(_help(known, question, language))
-        return
-    chosen = options.pop("format", default_format())
-    choose("--format", chosen, ("table", *FORMATS))
-    limit = whole_number("limit", options.pop("limit")) if "limit" in options else None
-    page = whole_number("page", options.pop("page", "1"))
-    answer = known.ask(name, options, language=language, limit=limit, page=page)
-    if chosen == "table":
-        from villkor.formats.terminal import answer_table  # here, since a pipe needs no tables
-
-        write(answer_table(answer))
+        say(question_help(known, question, language, _example(question)))
     else:
-        write(FORMATS[chosen].write(known, answer))
+        write_answer(known, name, options, language)
 
 
 def sparql(
@@ -124,33 +103,15 @@ def sparql(
     write(run_apart(work, seconds, 0 if isinstance(graph, EmbeddedGraph) else _FILES))
 
 
-def _options(arguments: Sequence[str]) -> tuple[str, dict[str, str]]:
-    """Return the question and its `--name value` or `--name=value` pairs; `--focus-area` is `focusArea`."""
-    words: list[str] = []
-    options: dict[str, str] = {}
-    rest = iter(arguments)
-    for argument in rest:
-        if not argument.startswith("--"):
-            words.append(argument)
-            continue
-        name, equals, value = argument[2:].partition("=")
-        first, *others = name.split("-")
-        name = first + "".join(part.capitalize() for part in others)
-        if name in options:
-            raise WrongUse(f"--{name} is given more than once.")
-        given = "" if name == "help" else value if equals else next(rest, None)
-        if given is None:
-            raise WrongUse(f"--{name} wants a value.")
-        options[name] = given
-    if len(words) != 1:
-        raise WrongUse(_USAGE)
-    return words[0], options
-
-
 _USAGE: Final = """Usage: villkor ask QUESTION --name value … [--format table|json|csv|…] [--lang sv|en]
 Example: villkor ask obligations --actor county-joint --year 2025
 The questions: villkor questions
 A question's parameters: villkor ask obligations --help"""
+
+
+def _example(question: Question) -> str:
+    given = (f"--{name} '{value}'" for name, value in (question.cases[0].input.items() if question.cases else ()))
+    return " ".join(["villkor ask", question.name, *given]) if question.cases else ""
 
 
 def _about(question: Question, language: str) -> dict[str, object]:
@@ -161,15 +122,3 @@ def _about(question: Question, language: str) -> dict[str, object]:
         "parameters": [parameter.name for parameter in question.parameters],
         "columns": list(question.columns),
     }
-
-
-def _help(known: Catalogue, question: Question, language: str) -> str:
-    words = known.words[question.name]
-    lines = [question.title[language], question.description[language], ""]
-    for parameter in question.parameters:
-        need = " (required)" if parameter.required else f" (else {parameter.default})" if parameter.default else ""
-        lines.append(f"  --{parameter.name}  {words[parameter.name].definition[language]}{need}")
-    if question.cases:
-        given = " ".join(f"--{name} '{value}'" for name, value in question.cases[0].input.items())
-        lines += ["", f"Example: villkor ask {question.name} {given}".rstrip()]
-    return "\n".join(lines)

@@ -3,31 +3,36 @@
 import os
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 import orjson
 import typer
 
 from villkor.catalogue import Catalogue
-from villkor.cli import asking, checking, loading, serving
+from villkor.cli import asking, checking, loading, money, serving
 from villkor.cli.console import WrongUse
 from villkor.errors import Problem, Unexpected
 from villkor.settings import read_settings
 from villkor.vocabulary import LANGUAGES
+
+_OPEN: Final = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+"""A command whose options are the parameters of a question, which tells them itself."""
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command()(serving.serve)
 app.command()(serving.sandbox)
 app.command()(asking.version)
 app.command()(asking.questions)
-app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})(
-    asking.ask
-)
+app.command(context_settings=_OPEN)(asking.ask)
+app.command(context_settings=_OPEN)(money.explain)
+app.command("what-if", context_settings=_OPEN)(money.what_if)
 app.command()(asking.sparql)
 app.command()(checking.check)
 app.command()(checking.template)
 app.command()(checking.schema)
 app.command()(checking.shapes)
 app.command()(loading.load)
+app.command()(loading.load_population)
 
 
 @app.callback()

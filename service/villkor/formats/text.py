@@ -7,6 +7,7 @@ from typing import Final
 from villkor.catalogue.answer import Answer, Cell, Code, Resource
 from villkor.catalogue.notes import Citation
 from villkor.questions.words import Word
+from villkor.vocabulary import BASE
 
 
 def printed(cell: Cell, *, labels: bool = False) -> str:
@@ -31,9 +32,9 @@ _PLACES: Final = {"sv": ("punkt", "rad", "raderna"), "en": ("item", "line", "lin
 
 
 def place(citation: Citation, language: str = "en") -> str:
-    """Return a citation as one text, such as `S2p § 2.3 item 6 lines 223–225`."""
+    """Return a citation as one text, such as `S2p § 2.3 item 6 lines 223–225`; of a page, its address."""
     item, line, lines = _PLACES[language]
-    parts = [citation.source.code]
+    parts = [citation.source.code if citation.source.startswith(BASE) else str(citation.source)]
     parts += [f"§ {citation.section}"] if citation.section else []
     parts += [f"{item} {citation.item}"] if citation.item is not None else []
     if citation.lines:

@@ -53,11 +53,21 @@ class CellTable:
 
 
 class Cells:
-    """The cells of a file while it is read."""
+    """The cells of a file while it is read.
+
+    Attributes:
+        counts: those that were read.
+        contents: the names of their figures that were met.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.counts: dict[Key, Count] = {}
+        self.contents: dict[str, None] = {}
+
+    def table(self, *said: str) -> CellTable:
+        """Return the table; what it says of itself comes after the names of its figures."""
+        return CellTable(name=self.name, said=(*self.contents, *said), cells=self.counts)
 
     def add(self, key: Key, written: str, place: Place) -> None:
         """Take a cell as it is written.

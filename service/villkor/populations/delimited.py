@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from villkor.errors import BadDocument
-from villkor.populations.cells import Cells, CellTable
+from villkor.populations.cells import MOST, Cells, CellTable
 from villkor.populations.headings import Headings, read_headings
 from villkor.populations.words import REGION, column_of
 from villkor.submissions.document import Place
@@ -16,24 +16,26 @@ _DELIMITERS: Final = ",;\t"
 _ABOVE: Final = 10
 """How many lines may stand above the headings."""
 
-_LONGEST: Final = 64 * 2**10
+_WIDEST: Final = 64 * 2**10
 """How many characters a line may have."""
+
+_MOST_LINES: Final = 2 * MOST
+"""How many lines a file may have, blank ones among them."""
 
 
 def read_delimited(name: str, data: bytes) -> CellTable:
     """Read a table in CSV. Raises BadDocument, with the line, for what is no table of a population."""
     text = _decoded(data, name)
     delimiter, above = _beginning(name, text)
-    rows = _rows(name, text, delimiter)
+    rows = _rows(name, text, delimiter, strict=True)
     title = " ".join(cell for _, row in (next(rows) for _ in range(above)) for cell in row if cell.strip())
     line, first = next(rows)
     cells = Cells(name)
-    headings = read_headings(cells, first, line)
+    headings = read_headings(cells, first, title, line)
     for line, row in rows:
         if any(cell.strip() for cell in row):
             _read_row(cells, headings, row, Place(line=line))
-    headings.check_contents(cells, title)
-    return CellTable(name=name, said=(*headings.contents, title), cells=cells.counts)
+    return cells.table(title)
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -63,9 +65,9 @@ def _beginning(name: str, text: str) -> tuple[str, int]:
     )
 
 
-def _rows(name: str, text: str, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
+def _rows(name: str, text: str, delimiter: str, *, strict: bool = False) -> Iterator[tuple[int, Sequence[str]]]:
     """Return the rows, each with the line where it ends."""
-    reader = csv.reader(_lines(name, text), delimiter=delimiter)
+    reader = csv.reader(_lines(name, text), delimiter=delimiter, strict=strict)
     try:
         for row in reader:
             yield reader.line_num, row
@@ -81,13 +83,14 @@ def _rows(name: str, text: str, delimiter: str) -> Iterator[tuple[int, Sequence[
 
 def _lines(name: str, text: str) -> Iterator[str]:
     for number, line in enumerate(io.StringIO(text, newline=""), 1):
-        if len(line) > _LONGEST:
+        if len(line) > _WIDEST or number > _MOST_LINES:
+            en, sv = (
+                (f"more than {_MOST_LINES} lines", f"fler än {_MOST_LINES} rader")
+                if number > _MOST_LINES
+                else (f"a line of more than {_WIDEST} characters", f"en rad med fler än {_WIDEST} tecken")
+            )
             raise BadDocument.at(
-                name,
-                number,
-                0,
-                f"The line has more than {_LONGEST} characters; no such table is read.",
-                f"Raden har fler än {_LONGEST} tecken; en sådan tabell läses inte.",
+                name, number, 0, f"The file has {en}; no such table is read.", f"Filen har {sv}; så läses ingen tabell."
             )
         yield line
 

@@ -1,6 +1,6 @@
 """The headings of a table in CSV: which columns say what is counted, and which of them count."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -39,34 +39,30 @@ class Figures(NamedTuple):
     contents: str
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Headings:
     """The columns of a table.
 
     Attributes:
         columns: those that say what is counted, by kind.
         counted: those that count.
-        contents: the names of the figures that were met so far.
+        title: what stands above the table.
     """
 
     width: int
+    title: str
     columns: Mapping[str, int]
     counted: Sequence[Figures]
-    contents: dict[str, None]
 
     def figures(self, cells: Cells, row: Sequence[str], place: Place) -> Iterator[tuple[Key, str]]:
         """Return each figure of a row and what it counts. Raises BadDocument."""
         region = self._read(cells, row, REGION, place)
         age, sex = self._read(cells, row, AGE, place), self._read(cells, row, SEX, place)
         if CONTENTS in self.columns:
-            self.contents[row[self.columns[CONTENTS]].strip()] = None
+            take_contents(cells, [row[self.columns[CONTENTS]].strip()], self.title, place)
         for column in self.counted:
             year = column.year or int(self._read(cells, row, YEAR, place))
             yield Key(year, region, age, column.sex or sex), row[column.column]
-
-    def check_contents(self, cells: Cells, title: str) -> None:
-        """Refuse figures of something else than people, and of two things. Raises BadDocument."""
-        check_contents(cells, list(self.contents), title)
 
     def _read(self, cells: Cells, row: Sequence[str], kind: str, place: Place) -> str:
         """Return the value of a row's column; `TOTAL` where the table was not divided by it."""
@@ -76,7 +72,7 @@ class Headings:
 
 
 def read_value(cells: Cells, kind: str, texts: Sequence[str], place: Place) -> str:
-    """Return what a value of a column or dimension means, by the first of its texts that says it. Raises BadDocument."""
+    """Return what a value means, by the first of its texts that says it. Raises BadDocument where none does."""
     for text in texts:
         read = {REGION: region_of, AGE: age_of, SEX: sex_of, YEAR: year_of}[kind](text)
         if read is not None:
@@ -86,25 +82,26 @@ def read_value(cells: Cells, kind: str, texts: Sequence[str], place: Place) -> s
     raise cells.refusal(place, f"«{written}» is no {en}.", f"«{written}» är inte {sv}.")
 
 
-def check_contents(cells: Cells, contents: Sequence[str], title: str) -> None:
-    """Refuse figures of something else than people, and of two things. Raises BadDocument."""
-    if len(contents) > 1:
-        listed = ", ".join(f"«{name[:60]}»" for name in contents)
+def take_contents(cells: Cells, names: Iterable[str], title: str, place: Place) -> None:
+    """Take the names of figures. Raises BadDocument for figures of something else than people, and of two things."""
+    cells.contents.update(dict.fromkeys(names))
+    if len(cells.contents) > 1:
+        listed = ", ".join(f"«{name[:60]}»" for name in list(cells.contents)[:5])
         raise cells.refusal(
-            Place(),
+            place,
             f"The table has several kinds of figures: {listed}; select the population alone.",
             f"Tabellen har flera slags uppgifter: {listed}; välj bara folkmängden.",
         )
-    named = contents[0] if contents else ""
-    if other_contents(named, title):
+    other = other_contents(next(iter(cells.contents), ""), title)[:100]
+    if other:
         raise cells.refusal(
-            Place(),
-            f"The table is not one of how many people there are, but of «{(named or title)[:100]}».",
-            f"Tabellen visar inte hur många människor det finns, utan «{(named or title)[:100]}».",
+            place,
+            f"The table is not one of how many people there are, but of «{other}».",
+            f"Tabellen visar inte hur många människor det finns, utan «{other}».",
         )
 
 
-def read_headings(cells: Cells, row: Sequence[str], line: int) -> Headings:
+def read_headings(cells: Cells, row: Sequence[str], title: str, line: int) -> Headings:
     """Read the row of headings. Raises BadDocument for a column that is not known, twice there, or missing."""
     columns: dict[str, int] = {}
     others: list[int] = []
@@ -122,9 +119,14 @@ def read_headings(cells: Cells, row: Sequence[str], line: int) -> Headings:
     else:
         counted = [_figures(cells, place, row[number], number, sex=SEX not in columns) for number in others]
     if not counted:
-        raise cells.refusal(place, "No column has figures.", "Ingen kolumn har uppgifter.")
-    contents = {} if CONTENTS in columns else {column.contents: None for column in counted}
-    return Headings(width=len(row), columns=columns, counted=counted, contents=contents)
+        raise cells.refusal(
+            place,
+            "No column has figures: a year («2024») is wanted.",
+            "Ingen kolumn har uppgifter: ett år («2024») väntas.",
+        )
+    if CONTENTS not in columns:
+        take_contents(cells, [column.contents for column in counted], title, place)
+    return Headings(width=len(row), title=title, columns=columns, counted=counted)
 
 
 def _figures(cells: Cells, place: Place, heading: str, number: int, *, sex: bool) -> Figures:

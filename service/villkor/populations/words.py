@@ -32,7 +32,7 @@ _YEAR: Final = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _CODE: Final = re.compile(r"(\d{4}|\d\d)(?!\S)", re.ASCII)
 _SINGLE_AGE: Final = re.compile(r"-?(\d{1,3}\+?)(?: (?:år|years?))?", re.ASCII)
 _ALL: Final = re.compile(r"(?:tot|samtliga\b|alla\b|all\b)")
-_POPULATION: Final = re.compile("folkmängd|befolkning|invånare|population|inhabitants")
+_POPULATION: Final = re.compile("folkmängd|befolkning|invånare|population|inhabitants|be0101a9|be0101n1")
 _OTHER: Final = re.compile(
     "ökning|förändring|täthet|andel|medel|prognos|framskrivning|growth|increase|change|density|share|average|mean|"
     "forecast|projection"
@@ -67,15 +67,15 @@ def year_of(text: str) -> int | None:
     return int(text.strip()) if _YEAR.fullmatch(text.strip()) else None
 
 
-def other_contents(contents: str, title: str) -> bool:
-    """Tell whether figures are said to be of something else than how many people there are.
+def other_contents(contents: str, title: str) -> str:
+    """Return the words by which figures are of something else than how many people there are; empty if they are not.
 
     The name of the figures decides; where that says nothing, such as `Antal`, the title of the table does.
     """
     named, said = fold(contents), fold(title)
-    if named not in _NEUTRAL:
-        return bool(_OTHER.search(named)) or not _POPULATION.search(named)
-    return bool(said) and not _POPULATION.search(said)
+    if named in _NEUTRAL:
+        return title if said and not _POPULATION.search(said) else ""
+    return contents if _OTHER.search(named) or not _POPULATION.search(named) else ""
 
 
 def _age(name: str) -> str | None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -47,7 +47,7 @@ class Reader:
 
         One that is empty counts as left out. Raises BadParameter for one that is unknown, missing or not understood.
         """
-        _refuse_unknown(question, given)
+        refuse_unknown(question, given)
         values: dict[str, Value] = {}
         for parameter in question.parameters:
             text = given.get(parameter.name) or parameter.default  # a form sends what was left empty
@@ -110,7 +110,8 @@ def _literal(word: Word, text: str) -> Value:
         ) from None
 
 
-def _refuse_unknown(question: Question, given: Mapping[str, str]) -> None:
+def refuse_unknown(question: Question, given: Iterable[str]) -> None:
+    """Refuse a name that is no parameter of the question. Raises BadParameter with those that may have been meant."""
     known = [parameter.name for parameter in question.parameters]
     for name in given:
         if name not in known:

@@ -48,22 +48,24 @@ def basis_of(
 
     The population is that of the date, else the nearest one to the day that the key wants. With the source
     `published`, what published money of the same year implies comes first, and the other units share what is left of
-    the whole by population.
+    the whole by population; the whole is all units of the line, whichever of them are reckoned with.
 
     Raises BadParameter for a date without figures, BadPremises for a basis or a unit without any.
     """
     wanted, stated = wanted_date(line, part)
     chosen = _population(ledger, part.basis, units, date or wanted, exactly=date is not None)
     implied = implied_shares(ledger, line.year, part.basis) if source == PUBLISHED else {}
-    known = {unit.place: implied[unit.place] for unit in units if unit.place in implied}
-    counts = {unit.place: chosen.counts[unit.place] for unit in units}
+    everyone = dict.fromkeys(unit.place for unit in (*units, *ledger.units.get(line.units, ())))
+    counts = {place: chosen.counts.get(place, 0) for place in everyone}
+    known = {place: implied[place] for place in everyone if place in implied}
+    weights: Weights = _mixed(counts, known) if known else counts
     return Basis(
-        weights=_mixed(counts, known) if known else counts,
+        weights={unit.place: weights[unit.place] for unit in units},
         wanted=wanted,
         stated=stated,
         set=chosen,
-        total=sum(counts.values()),
-        implied=known,
+        total=sum(counts[unit.place] for unit in units),
+        implied={unit.place: known[unit.place] for unit in units if unit.place in known},
     )
 
 

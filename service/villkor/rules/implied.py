@@ -67,13 +67,13 @@ def unit_of(ledger: Ledger, line: Line, actor: Iri | str) -> Unit | None:
 
 
 def _interval(ledger: Ledger, published: Published, basis: Iri) -> tuple[Iri | str, _Interval] | None:
-    lines = [ledger.lines[line] for line in published.lines if line in ledger.lines]
-    key = ledger.key_of(lines[0]) if len(lines) == 1 else None
+    line = ledger.lines.get(published.lines[0]) if len(published.lines) == 1 else None
+    key = ledger.key_of(line) if line else None
     part = proportional(key.components) if key else None
-    unit = unit_of(ledger, lines[0], published.actor) if lines else None
-    if key is None or part is None or unit is None or part.basis != basis:
+    unit = unit_of(ledger, line, published.actor) if line else None
+    if line is None or key is None or part is None or unit is None or part.basis != basis:
         return None
-    own, rest = _fixed(key, unit), lines[0].amount - _all_fixed(ledger, lines[0], key)
+    own, rest = _fixed(key, unit), line.amount - _all_fixed(ledger, line, key)
     if rest <= 0:
         return None
     low, share, high = (Fraction(published.amount - own + step) / rest for step in (-_HALF, Fraction(), _HALF))
@@ -94,9 +94,9 @@ def _narrowed(intervals: Iterable[_Interval]) -> Implied | None:
     by_width = sorted(intervals, key=lambda one: one.high - one.low)
     narrowest = by_width[0]
     low, high = max(one.low for one in by_width), min(one.high for one in by_width)
-    if low > high:
+    if low >= high or low > 1:  # half a krona is rounded upwards, so that no interval holds its upper end
         return None
-    share = narrowest.share if low <= narrowest.share <= high else (low + high) / 2
+    share = narrowest.share if low <= narrowest.share < high else (low + high) / 2
     return Implied(
         low=low,
         high=high,

@@ -10,7 +10,7 @@ from villkor.rules.distribution import HALF_UP, LARGEST_REMAINDER, Share
 from villkor.rules.ledger import Ledger
 from villkor.rules.premises import Proportional, proportional
 from villkor.rules.rows import Inputs, Row, code_of
-from villkor.rules.statuses import DERIVED, ROUNDING_CODE, SOURCE_CODE, founded
+from villkor.rules.statuses import DERIVED, INFERRED, ROUNDING_CODE, SOURCE_CODE, founded
 from villkor.rules.wording import kronor
 from villkor.vocabulary import Iri, Value
 
@@ -61,11 +61,11 @@ def _told(row: Row, calculation: Calculation, inputs: Inputs, ledger: Ledger) ->
     common = {**row, **_common(calculation)}
     for share in calculation.distribution.shares:
         if share.unit.actor in wanted:
-            status = row["status"] or (founded(calculation, share),)
             published = published_beside(ledger, calculation.premises, share)
-            if published and published["difference"] == (0,) and not calculation.basis:
-                status = row["status"] or (DERIVED,)
-            yield {**common, **_own(calculation, share), **published, "status": status}
+            status = founded(calculation, share)
+            if status == INFERRED and calculation.basis is None and published.get("difference") == (0,):
+                status = DERIVED  # the class of counties that the fixed amounts depend on is confirmed
+            yield {**common, **_own(calculation, share), **published, "status": (status,)}
 
 
 def _common(calculation: Calculation) -> Row:

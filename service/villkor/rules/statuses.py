@@ -32,9 +32,12 @@ def most_cautious(statuses: Iterable[Iri]) -> Iri:
 def founded(calculation: Calculation, share: Share) -> Iri:
     """Return the status of a unit's amount.
 
-    Inferred where the key's basis is our reading, or an amount depends on which counties are metropolitan, which no
-    source says; external where register data weigh in; derived where stated money and keys decide.
+    Conflicting where sources name different keys of the line; inferred where the key's basis is our reading, or an
+    amount depends on which counties are metropolitan, which no source says; external where register data weigh in;
+    derived where stated money and keys decide.
     """
+    if len(calculation.premises.line.keys) > 1:
+        return CONFLICTING
     part = proportional(calculation.premises.components)
     if (part and part.inferred) or (_is_implied(calculation.basis, share) and _reads(calculation.basis, share)):
         return INFERRED

@@ -15,8 +15,8 @@ from villkor.rules.ledger import Ledger
 from villkor.rules.premises import Component, Unit
 from villkor.rules.rows import Inputs, Row, code_of
 from villkor.rules.shares import interval_told, published_beside, wanted_units, weight_told
-from villkor.rules.statuses import ROUNDING_CODE, founded
-from villkor.rules.wording import kronor
+from villkor.rules.statuses import ROUNDING_CODE, founded, most_cautious
+from villkor.rules.wording import kronor, named
 from villkor.vocabulary import Iri
 
 MOST_UNITS: Final = 1000
@@ -30,6 +30,7 @@ def what_ifs(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> list[Row]:
     Raises BadPremises or BadParameter for premises that contradict each other.
     """
     _refuse_both(inputs, "key", "components")
+    _refuse_pot_of_several(rows, inputs)
     found: list[Row] = []
     for row in rows:
         before = _before(ledger, row, inputs)
@@ -46,6 +47,18 @@ def _refuse_both(inputs: Inputs, one: str, other: str) -> None:
             f"{one} och {other} är båda angivna; ange en av dem.",
             parameter=other,
             reason="contradiction",
+        )
+
+
+def _refuse_pot_of_several(rows: Sequence[Row], inputs: Inputs) -> None:
+    lines = list(dict.fromkeys(Iri(row["line"][0]) for row in rows))
+    if "pot" in inputs and len(lines) > 1:
+        raise BadPremises(
+            f"pot: the line is divided into {named(lines)}; give the pot of one of them.",
+            f"pot: posten delas upp i {named(lines)}; ange potten för en av dem.",
+            parameter="pot",
+            reason="several-lines",
+            candidates=[line.short for line in lines],
         )
 
 
@@ -130,12 +143,10 @@ def _told(ledger: Ledger, row: Row, inputs: Inputs, before: Calculation, after: 
     now = {share.unit.actor: share for share in after.distribution.shares}
     for actor in dict.fromkeys([*then, *now]):
         if actor in wanted:
-            yield {**common, **_unit(ledger, row, before, after, then.get(actor), now.get(actor))}
+            yield {**common, **_unit(ledger, before, after, then.get(actor), now.get(actor))}
 
 
-def _unit(
-    ledger: Ledger, row: Row, before: Calculation, after: Calculation, then: Share | None, now: Share | None
-) -> Row:
+def _unit(ledger: Ledger, before: Calculation, after: Calculation, then: Share | None, now: Share | None) -> Row:
     """Return a unit's row; one that is new had nothing before, and one that is gone has nothing after."""
     known, calculation = (now, after) if now else (then, before)
     assert known is not None
@@ -149,7 +160,7 @@ def _unit(
         **(interval_told(interval_of(after, now), "after") if now else {}),
         **weight_told(calculation.basis, known),
         **({} if then is None else _published(ledger, before.premises, then)),
-        "status": row["status"] or (founded(calculation, known),),
+        "status": (most_cautious(founded(side, share) for side, share in ((before, then), (after, now)) if share),),
     }
 
 

@@ -2,35 +2,32 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import Final
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from villkor import __version__
-from villkor.catalogue import LIMIT, MOST, Catalogue
-from villkor.errors import BadParameter
-from villkor.formats import FORMATS
+from villkor.catalogue import Catalogue
 from villkor.formats.html import docs_page, home_page, problem_kinds, problem_type_page
 from villkor.formats.json import dumped
 from villkor.graph.remote import RemoteGraph
 from villkor.graph.runner import Runner
 from villkor.questions.question import Question
 from villkor.settings import Settings
+from villkor.web.answering import read_wanted
 from villkor.web.apart import apart
 from villkor.web.dataset_versions import DatasetVersions
 from villkor.web.datasets import Datasets, open_publication
 from villkor.web.failing import add_failing, allowed, language_of, nothing_at
 from villkor.web.graphs import Graphs
-from villkor.web.negotiation import only_once, wanted_format, wanted_language
-from villkor.web.openapi import LAST_PAGE, described, operation
+from villkor.web.negotiation import only_once
+from villkor.web.openapi import described, operation
 from villkor.web.resources import Resources
 from villkor.web.responses import HTML, REST, Handler, response
 from villkor.web.responses import Route as WebRoute
 from villkor.web.sparql import Sparql
 from villkor.web.validations import Validations
-
-_OFFERED: Final = {name: format_.media_type for name, format_ in FORMATS.items()}
+from villkor.web.what_ifs import WhatIfs
 
 
 def create_app(catalogue: Catalogue, settings: Settings, runner: Runner) -> FastAPI:
@@ -62,6 +59,7 @@ def _routes(app: FastAPI, catalogue: Catalogue, settings: Settings, runner: Runn
     )
     yield from Sparql(publication, runner, settings).routes()
     yield from Validations(catalogue, settings.language).routes()
+    yield from WhatIfs(catalogue, settings.language).routes()
     yield from apart(long, 2)
     yield from apart(resources.routes(), 4)
     yield from apart(quick, runner.limits.total) if isinstance(catalogue.graph, RemoteGraph) else quick
@@ -98,14 +96,8 @@ class Front:
 
     async def _answer(self, question: Question, request: Request) -> Response:
         given = dict(only_once(request.query_params.multi_items()))
-        suffix = request.path_params.get("suffix") or given.pop("format", None)
-        format_ = FORMATS[wanted_format(suffix, request.headers.get("accept"), _OFFERED)]
-        language = wanted_language(given.pop("lang", None), request.headers.get("accept-language"), self._default)
-        limit, page = _number(given, "limit", LIMIT, MOST), _number(given, "page", 1, LAST_PAGE)
-        answer = self._catalogue.ask(
-            question.name, given, language=language, limit=None if format_.whole else limit, page=page
-        )
-        return response(format_.write(self._catalogue, answer), format_.media_type, language)
+        wanted = read_wanted(request, given, self._default)
+        return wanted.written(self._catalogue, wanted.ask(self._catalogue, question.name, given))
 
     async def home(self, request: Request) -> Response:
         """Return the list of questions."""
@@ -152,14 +144,3 @@ class Front:
 
     def _language(self, request: Request) -> str:
         return language_of(request, self._default)
-
-
-def _number(given: dict[str, str], name: str, default: int, most: int) -> int:
-    text = given.pop(name, str(default))
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
-        raise BadParameter(
-            f"{name}: «{text[:20]}» is not a whole number from 1 to {most}.",
-            f"{name}: «{text[:20]}» är inget heltal från 1 till {most}.",
-            parameter=name,
-        )
-    return int(text)

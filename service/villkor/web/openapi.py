@@ -14,7 +14,7 @@ from villkor.formats import FORMATS
 from villkor.questions.inputs import TODAY
 from villkor.questions.question import Parameter, Question
 from villkor.questions.words import Word, Words
-from villkor.vocabulary import LANGUAGES
+from villkor.vocabulary import LANGUAGES, XSD
 
 _TYPES: Final[Mapping[str, dict[str, Any]]] = {
     "gYear": {"type": "integer", "minimum": 1000, "maximum": 2999},
@@ -89,7 +89,9 @@ def _success(question: Question, words: Words) -> dict[str, Any]:
 
 
 def _column(word: Word, *, many: bool) -> dict[str, Any]:
-    single = _TYPES[word.datatype] if word.datatype else {"anyOf": [_RESOURCE, {"type": "string"}]}
+    """Return the schema of a cell; one of several datatypes is, for instance, a number or an exact fraction as text."""
+    kinds = [_TYPES[kind.removeprefix(XSD)] for kind in word.types if word.datatype]
+    single = {"anyOf": kinds or [_RESOURCE, {"type": "string"}]} if len(kinds) != 1 else kinds[0]
     about = {"description": f"{word.definition['en']} / {word.definition['sv']}"}
     return {"type": "array", "items": single, **about} if many else {"anyOf": [single, {"type": "null"}], **about}
 

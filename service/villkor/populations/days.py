@@ -1,0 +1,66 @@
+"""The day that a table is of: its year, and the day of the year from its words or from the caller."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from villkor.errors import BadDocument
+from villkor.populations.cells import CellTable
+
+MONTHS: Final[Mapping[str, tuple[str, ...]]] = {
+    "sv": (
+        *("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti"),
+        *("september", "oktober", "november", "december"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June", "July", "August"),
+        *("September", "October", "November", "December"),
+    ),
+}
+"""The months, by language."""
+
+_NUMBER: Final = {name.lower(): number for names in MONTHS.values() for number, name in enumerate(names, 1)}
+_NAME: Final = f"({'|'.join(_NUMBER)})"
+_DAY: Final = re.compile(rf"(?<!\d)(\d{{1,2}})(?:st)? {_NAME}\b|\b{_NAME} (\d{{1,2}})(?:st)?(?![\d\w])", re.IGNORECASE)
+
+
+def day_of(table: CellTable, year: int, given: dt.date | None) -> dt.date:
+    """Return the day of the figures of a year: the given one, else the one that the table names. Raises BadDocument."""
+    named = _named(table, year)
+    if given is None and named is None:
+        raise BadDocument.at(
+            table.name,
+            0,
+            0,
+            "The file does not say of which day of the year the figures are; say it by --date.",
+            "Filen säger inte vilken dag på året uppgifterna avser; ange den med --date.",
+        )
+    if given and (given.year != year or given != (named or given)):
+        said = named or year
+        raise BadDocument.at(
+            table.name,
+            0,
+            0,
+            f"The figures are of {said}, --date says {given}.",
+            f"Uppgifterna avser {said}, --date säger {given}.",
+        )
+    return named or given or dt.date.max
+
+
+def in_words(day: dt.date, language: str) -> str:
+    """Return a day as people write it: `1 november 2024`."""
+    return f"{day.day} {MONTHS[language][day.month - 1]} {day.year}"
+
+
+def _named(table: CellTable, year: int) -> dt.date | None:
+    """Return the day by the first words of the table that name a single one."""
+    for text in table.said:
+        days = {(_NUMBER[(found[2] or found[3]).lower()], int(found[1] or found[4])) for found in _DAY.finditer(text)}
+        if len(days) == 1:
+            month, day = days.pop()
+            try:
+                return dt.date(year, month, day)
+            except ValueError:
+                return None
+    return None

@@ -1,0 +1,174 @@
+"""Figures are taken when nothing is missing and everything adds up; else it is said what is wrong, and by how much."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from population_tables import KNOWN, as_csv, ones, whole_table
+from villkor.errors import BadDocument
+from villkor.populations.figures import NOISE, Figures, checked
+from villkor.populations.reading import read_cells
+
+Key = tuple[str, str, str]
+YEAR = "2024"
+
+
+def figures(cells: Mapping[Key, int], *, protected: bool = False, year: str = YEAR) -> Figures:
+    data = as_csv(cells).replace(b',"2024"', f',"{year}"'.encode())
+    return checked(read_cells("scb.csv", data), KNOWN, int(year), protected=protected)
+
+
+def refusal(cells: Mapping[Key, int], *, protected: bool = False, year: str = YEAR) -> BadDocument:
+    with pytest.raises(BadDocument) as caught:
+        figures(cells, protected=protected, year=year)
+    return caught.value
+
+
+def without(cells: Mapping[Key, int], *texts: str) -> dict[Key, int]:
+    """Leave out the cells that have one of these texts in their key."""
+    return {key: count for key, count in cells.items() if not set(key) & set(texts)}
+
+
+def test_sexes_are_added_and_all_ages_are_summed() -> None:
+    found = figures(ones())
+    assert found.counts["0101"] == {"0": 2, "1": 2, "2+": 2, "total": 6}
+    assert found.counts["01"] == {"0": 4, "1": 4, "2+": 4, "total": 12}
+    assert found.counts["00"] == {"0": 6, "1": 6, "2+": 6, "total": 18}
+    assert list(found.counts) == ["00", "01", "0101", "0102", "02", "0201"]
+    assert found.summed == ()
+
+
+def test_the_total_of_both_sexes_is_taken_alone_or_beside_them_never_added() -> None:
+    assert figures(ones(sexes=("total",))).counts["0101"]["0"] == 1
+    three = whole_table(
+        {
+            (code, "0", sex): count
+            for code in ("0101", "0102", "0201")
+            for sex, count in (("men", 1), ("women", 2), ("total", 3))
+        }
+    )
+    assert figures(three).counts["00"]["0"] == 9
+
+
+def test_the_total_of_all_ages_is_taken_alone() -> None:
+    assert figures(ones(ages=("total",))).counts["0201"] == {"total": 2}
+
+
+def test_ages_that_are_not_all_make_no_total() -> None:
+    assert figures(ones(ages=("0", "1"))).ages == {"0", "1"}
+
+
+def test_what_the_municipalities_make_up_is_summed_where_it_is_missing() -> None:
+    found = figures(without(ones(), "00", "02"))
+    assert found.counts == figures(ones()).counts
+    assert found.summed == ("00", "02")
+
+
+@pytest.mark.parametrize(
+    ("gone", "en", "sv"),
+    [
+        (("0102",), "1 of 3 municipalities are missing: 0102 Näs (en).", "1 av 3 kommuner saknas: 0102 Näs."),
+        (("0101", "0201"), "2 of 3 municipalities are missing: 0101 Norrby (en), 0201 Söderby (en).", "2 av 3"),
+        (("men",), "The table has women alone; select both sexes", "Tabellen har bara kvinnor; välj båda könen"),
+        (("women",), "The table has men alone; select both sexes", "Tabellen har bara män; välj båda könen"),
+        (("0",), "Ages are missing: 0.", "Åldrar saknas: 0."),
+        (("1",), "Ages are missing: 1.", "Åldrar saknas: 1."),
+    ],
+)
+def test_what_is_missing_is_named(gone: tuple[str, ...], en: str, sv: str) -> None:
+    problem = refusal(without(ones(), *gone))
+    assert en in problem.detail["en"]
+    assert sv in problem.detail["sv"]
+
+
+def test_of_many_that_are_missing_five_are_named() -> None:
+    ages = refusal(ones(ages=("0", "10")))
+    assert ages.detail["en"] == "Ages are missing: 1, 2, 3, 4, 5 (+4 more)."
+    assert ages.detail["sv"] == "Åldrar saknas: 1, 2, 3, 4, 5 (+4 till)."
+
+
+def test_cells_that_are_missing_are_named() -> None:
+    cells = ones()
+    del cells["0102", "1", "men"], cells["00", "0", "women"]
+    problem = refusal(cells)
+    assert problem.detail["en"] == "2 of 36 figures are missing: 2024, 00, 0, women; 2024, 0102, 1, men."
+    assert problem.detail["sv"] == "2 av 36 uppgifter saknas: 2024, 00, 0, women; 2024, 0102, 1, men."
+
+
+@pytest.mark.parametrize("ages", [("0", "1", "2", "2+"), ("0", "1+", "2")])
+def test_an_open_age_counts_nobody_that_another_age_counts(ages: tuple[str, ...]) -> None:
+    problem = refusal(ones(ages=ages))
+    assert (
+        problem.detail["en"]
+        == f"The age {ages[-1] if '+' in ages[-1] else '1+'} counts people that another age counts too."
+    )
+    assert "räknar människor som också en annan ålder räknar" in problem.detail["sv"]
+
+
+def test_a_place_that_is_not_known_is_named_by_its_code_and_line() -> None:
+    cells = ones()
+    problem = refusal({("9999", "0", "men"): 1, **cells})
+    assert problem.detail["en"] == "No municipality, county or country has the code 9999."
+    assert problem.detail["sv"] == "Ingen kommun, inget län och inget land har koden 9999."
+    assert problem.extra["position"] == "scb.csv:4"
+
+
+WRONG = {
+    "a county": (
+        {("01", "1", "men"): 12},
+        "2024, 01 Norra län (en), age 1: its parts make 4, the table says 14, a difference of 10.",
+        "2024, 01 Norra län, 1 år: dess delar ger 4, tabellen säger 14, 10 i skillnad.",
+    ),
+    "the country": (
+        {("00", "2+", "women"): 0},
+        "2024, 00 Riket (en), age 2+: its parts make 6, the table says 3, a difference of 3.",
+        "2024, 00 Riket, 2+ år: dess delar ger 6, tabellen säger 3, 3 i skillnad.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_parts_that_do_not_make_up_their_whole_are_told_with_place_and_difference(name: str) -> None:
+    change, en, sv = WRONG[name]
+    problem = refusal({**ones(), **change})
+    assert problem.detail == {"sv": sv, "en": en}
+
+
+def test_ages_that_do_not_make_up_their_total_are_told() -> None:
+    cells = {**ones(), **{(code, "total", sex): count for (code, _, sex), count in ones(ages=("3",)).items()}}
+    problem = refusal(cells)
+    assert problem.detail["en"] == (
+        "2024, 00 Riket (en), all ages: the years of age make 18, the table says 6, a difference of 12."
+    )
+    assert "2024, 00 Riket, alla åldrar: ettårsåldrarna ger 18, tabellen säger 6" in problem.detail["sv"]
+
+
+def test_sexes_that_do_not_make_up_their_total_are_told() -> None:
+    problem = refusal(ones(sexes=("men", "women", "total")))
+    assert "2024, 00 Riket (en), age" in problem.detail["en"]
+    assert "men and women make 6, the table says 3, a difference of 3." in problem.detail["en"]
+    assert "män och kvinnor ger 6, tabellen säger 3" in problem.detail["sv"]
+
+
+# ── figures that are protected ──
+
+
+def test_from_2025_the_way_to_take_protected_figures_is_told() -> None:
+    wrong = {**ones(), ("01", "1", "men"): 3}
+    assert "see --protected" in refusal(wrong, year="2025").detail["en"]
+    assert "se --protected" in refusal(wrong, year="2025").detail["sv"]
+    assert "--protected" not in refusal(wrong, year="2024").detail["en"]
+
+
+def test_protected_figures_are_taken_and_what_municipalities_make_up_is_their_sum() -> None:
+    found = figures({**ones(), ("01", "1", "men"): 3, ("00", "0", "women"): 1}, protected=True, year="2025")
+    assert found.counts == figures(ones()).counts
+    assert found.summed == ("00", "01", "02")
+    assert found.protected
+
+
+def test_more_than_protection_changes_is_wrong_even_in_protected_figures() -> None:
+    most = NOISE * 3  # a county and the two municipalities that it is made up of
+    assert figures({**ones(), ("01", "1", "men"): 2 + most}, protected=True).protected
+    problem = refusal({**ones(), ("01", "1", "men"): 3 + most}, protected=True)
+    assert f"a difference of {most + 1}." in problem.detail["en"]
