@@ -100,9 +100,9 @@ def ledger(
     )
 
 
-def found(**cells: Iri) -> Row:
-    """Return a row as a question finds it: line and key `a`, with no status of its own."""
-    return {"line": (LINE,), "key": (KEY,), "status": (), **{name: (cell,) for name, cell in cells.items()}}
+def found(line: Iri = LINE) -> Row:
+    """Return a row as a question finds it: a line, and nothing else as yet."""
+    return {"line": (line,), "key": (), "component": (), "status": ()}
 
 
 def reason_of(work: Callable[[], object]) -> str:

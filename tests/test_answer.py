@@ -179,5 +179,17 @@ def test_a_reason_that_says_that_a_thing_is_itself_is_left_out() -> None:
     assert because("{thing} ingår i {actor}").row({"thing": (A,), "kind": (), "actor": (A,)}).because == ()
 
 
+def test_a_step_knows_the_things_that_it_names_each_once_and_in_order() -> None:
+    (step,) = because("{actor}: {thing} år {year}").row({"thing": (A,), "kind": (), "actor": (B, A, REGION)}).steps
+    assert [thing.id for thing in step.things] == [B, A, REGION]
+    assert step.words == ("", ": ", " år ", "")
+    assert step.told(lambda cell: "…") == "…: … år …"
+
+
+def test_a_step_may_name_the_same_number_twice() -> None:
+    row = because("{kind} = {year}").row({"thing": (), "kind": (Year(2025),), "actor": ()})
+    assert row.because == ("2025 = 2025",)
+
+
 def test_braces_in_a_label_are_no_field() -> None:
     assert because("{kind}").row({"thing": (), "kind": ("{thing}",), "actor": ()}).because == ("{thing}",)

@@ -29,9 +29,12 @@ Expected: TypeAlias = Callable[[Question, Case, str], Said]
 SHAPE: Final = {"type", "title", "status", "detail", "instance"}
 EXTRAS: Final[Mapping[str, set[str]]] = {
     "bad-parameter": {"parameter", "candidates"},
+    "bad-premises": {"parameter", "candidates", "reason"},
     "unknown-question": {"candidates"},
     "not-acceptable": {"candidates"},
     "broken-content": {"position"},
+    "bad-document": {"position"},
+    "unsupported-media-type": {"candidates"},
 }
 """The members that a kind of problem may have beside those that all have."""
 
@@ -118,6 +121,11 @@ REFUSED: Final = {
     "a date that is none": ("bad-parameter", "deadlines", {"from": "2025-02-30"}),
     "a truth value that is none": ("bad-parameter", "funding-lines", {"leaf": "perhaps"}),
     "SPARQL for an actor": ("bad-parameter", "obligations", {"actor": "<x> } DROP ALL #", "year": "2025"}),
+    "premises that contradict each other": (
+        "bad-premises",
+        "what-ifs",
+        {"line": "line/2025-cty-fa4", "key": "key/k2024-pop", "components": "population"},
+    ),
     "a parameter of three thousand letters": ("bad-parameter", "obligations", {"actor": "å" * 3_000, "year": "2025"}),
 }
 
@@ -148,6 +156,8 @@ REQUESTS: Final = {
     "a kind of problem that there is none of": ("GET", "/problems/no-such", {}, "not-found"),
     "a method that a question does not answer to": ("POST", "/v1/agreements", {}, "method-not-allowed"),
     "a method that a page does not answer to": ("DELETE", "/docs", {}, "method-not-allowed"),
+    "a posted what-if of no media type": ("POST", "/v1/what-ifs", {}, "unsupported-media-type"),
+    "a posted what-if of nothing": ("POST", "/v1/what-ifs", {"Content-Type": "application/json"}, "bad-document"),
     "a suffix that is no format": ("GET", "/v1/agreements.pdf", {}, "bad-parameter"),
     "a format that is none": ("GET", "/v1/agreements?format=pdf", {}, "bad-parameter"),
     "a media type that is not offered": ("GET", "/v1/agreements", {"Accept": "image/png"}, "not-acceptable"),

@@ -55,6 +55,11 @@ def test_an_amount_with_a_condition_goes_to_the_units_that_meet_it() -> None:
     assert [share.weight for share in shared.shares] == [None, None, None]
 
 
+def test_a_unit_of_no_class_meets_no_condition() -> None:
+    shared = distribute(300, [fixed(200, NON_METROPOLITAN), fixed(300, METROPOLITAN)], [UNITS[0], unit("25", None)])
+    assert amounts(shared) == [300, 0]
+
+
 def test_the_order_of_the_components_does_not_matter() -> None:
     components: list[Component] = [by(), fixed(7, METROPOLITAN), fixed(100)]
     assert exact(distribute(1000, components, UNITS, WEIGHTS)) == exact(

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Final
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from ledgers import (
@@ -189,6 +189,7 @@ def test_two_amounts_of_one_part_narrow_it_down_and_both_come_out_again(
     assert (stated_by(told, LINE, both.share), stated_by(told, OTHER, both.share)) == amounts
 
 
+@settings(max_examples=30)
 @given(st.integers(1, 10**4), st.integers(1, 10**4), PARTS, PARTS)
 def test_parts_that_are_too_far_apart_for_rounding_do_not_agree(
     first: int, second: int, one: Fraction, other: Fraction

@@ -14,7 +14,7 @@ from small import make_word
 from test_cases import CASES, QUESTIONS
 from test_question import TEXTS, question_of
 from villkor.catalogue import Catalogue
-from villkor.errors import BadParameter, Problem
+from villkor.errors import BadParameter, BadPremises, Problem
 from villkor.formats.text import printed
 from villkor.graph.terms import serialised
 from villkor.questions.inputs import Reader, is_readable
@@ -218,6 +218,9 @@ def test_any_text_asks_for_one_thing_by_its_id_or_is_a_problem(
     given = {**question.cases[0].input, name: text}
     try:
         answer = catalogue.ask(question.name, given)
+    except BadPremises as problem:  # it was understood, and does not fit the others
+        assert problem.extra["reason"]
+        return
     except Problem as problem:
         assert (problem.kind, problem.extra["parameter"]) == ("bad-parameter", name)
         return

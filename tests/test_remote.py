@@ -56,6 +56,10 @@ def remote_checker(remote: Catalogue) -> Checker:
 # ── parity ──
 
 
+def test_what_the_money_rules_reckon_from_is_the_same(catalogue: Catalogue, remote: Catalogue) -> None:
+    assert remote.ledger == catalogue.ledger
+
+
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
 def test_every_case_is_answered_as_the_embedded_engine_answers_it(
     catalogue: Catalogue, remote: Catalogue, question: Question

@@ -92,7 +92,8 @@ def test_an_actor_that_the_line_does_not_go_to_has_no_share() -> None:
 
 def test_every_number_on_the_way_is_told() -> None:
     """100 to each of three, and 700 by 30 of 100."""
-    (row,) = told(ledger(1000, fixed(100), by()), actor=actor("14"))
+    parts = (replace(fixed(100), id=one("component/a-1")), replace(by(), id=one("component/a-2")))
+    (row,) = told(ledger(1000, *parts), actor=actor("14"))
     expected: Mapping[str, Value] = {
         "line": LINE,
         "key": KEY,
@@ -115,7 +116,8 @@ def test_every_number_on_the_way_is_told() -> None:
         "referenceDate": dt.date(2024, 11, 1),
         "status": EXTERNAL,
     }
-    assert row == {name: (value,) for name, value in expected.items()}
+    components = (one("component/a-1"), one("component/a-2"))
+    assert row == {name: (value,) for name, value in expected.items()} | {"component": components}
 
 
 def test_fixed_amounts_alone_tell_of_no_population() -> None:
@@ -175,9 +177,14 @@ def test_where_sources_name_two_keys_the_line_is_shared_by_each_and_none_is_sure
         keys={**of.keys, second: replace(of.keys[KEY], id=second, components=(by(),))},
         published=[published("x", 100)],
     )
-    rows = shares([found(), {**found(), "key": (second,)}], {"actor": actor("14")}, of)
+    rows = told(of, actor=actor("14"))
+    assert column(rows, "key") == [KEY, second]
     assert column(rows, "amount") == [100, 90]
     assert column(rows, "status") == [CONFLICTING, CONFLICTING]
+
+
+def test_a_line_that_no_key_shares_has_no_shares() -> None:
+    assert shares([found(one("line/keyless"))], {}, THIRDS) == []
 
 
 def test_a_key_that_does_not_fit_its_line_is_refused_by_name() -> None:
@@ -241,7 +248,7 @@ def test_every_line_that_has_a_key_is_shared_out_to_the_krona(catalogue: Catalog
     lines = catalogue.ledger.lines.values()
     assert len(lines) > 20
     for line in lines:
-        rows = shares([{"line": (line.id,), "key": (key,), "status": ()} for key in line.keys], {}, catalogue.ledger)
+        rows = shares([found(line.id)], {}, catalogue.ledger)
         assert sum(int(str(row["amount"][0])) for row in rows) == line.amount * len(line.keys), line.id.short
 
 

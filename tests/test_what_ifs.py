@@ -174,7 +174,7 @@ def test_a_difference_is_as_doubtful_as_the_more_doubtful_of_its_sides(
 
 def test_a_line_whose_sources_name_two_keys_is_changed_from_each_of_them() -> None:
     of = replace(LEDGER, lines={LINE: replace(line(1000), keys=(KEY, HEADS))})
-    rows = what_ifs([found(), found(key=HEADS)], {"actor": actor("14"), "key": HEADS}, of)
+    rows = told(of, actor=actor("14"), key=HEADS)
     assert changes(rows) == [(310, 300, -10), (300, 300, 0)]
     assert column(rows, "status") == [CONFLICTING, CONFLICTING]
 
@@ -229,7 +229,7 @@ def test_without_its_only_unit_a_line_goes_to_nobody() -> None:
 def test_a_pot_for_several_lines_at_once_is_refused_since_nobody_says_how_they_divide_it() -> None:
     second = one("line/b")
     of = replace(LEDGER, lines={**LEDGER.lines, second: line(500, second)})
-    both = [found(), found(line=second)]
+    both = [found(), found(second)]
     assert reason_of(lambda: what_ifs(both, {"pot": 2000}, of)) == "several-lines"
     assert len(what_ifs(both, {}, of)) == 6
 

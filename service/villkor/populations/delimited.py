@@ -3,7 +3,8 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from typing import Final
+from itertools import islice
+from typing import Final, NamedTuple
 
 from villkor.errors import BadDocument
 from villkor.populations.cells import MOST, Cells, CellTable
@@ -25,9 +26,9 @@ _MOST_LINES: Final = 2 * MOST
 
 def read_delimited(name: str, data: bytes) -> CellTable:
     """Read a table in CSV. Raises BadDocument, with the line, for what is no table of a population."""
-    text = _decoded(data, name)
-    delimiter, above = _beginning(name, text)
-    rows = _rows(name, text, delimiter, strict=True)
+    text = _Text(name, check_text(data, name), "utf-8") if _is_utf8(data) else _Text(name, data, "cp1252")
+    delimiter, above = _beginning(text)
+    rows = _rows(text, delimiter, strict=True)
     title = " ".join(cell for _, row in (next(rows) for _ in range(above)) for cell in row if cell.strip())
     line, first = next(rows)
     cells = Cells(name)
@@ -38,26 +39,52 @@ def read_delimited(name: str, data: bytes) -> CellTable:
     return cells.table(title)
 
 
-def _decoded(data: bytes, name: str) -> str:
-    """Return the text: UTF-8, else Windows-1252, of which ISO 8859-1 is a part as far as Swedish needs it."""
+class _Text(NamedTuple):
+    """The text of a file: in UTF-8, else in Windows-1252, which is ISO 8859-1 as far as Swedish needs it."""
+
+    name: str
+    data: bytes
+    encoding: str
+
+    def lines(self) -> Iterator[str]:
+        """Return the lines. Raises BadDocument where one is too long, or where there are too many."""
+        decoded = io.TextIOWrapper(io.BytesIO(self.data), self.encoding, errors="replace", newline="")
+        for number, line in enumerate(decoded, 1):
+            if number > _MOST_LINES:
+                raise self._too_much(number, f"more than {_MOST_LINES} lines", f"fler än {_MOST_LINES} rader")
+            if len(line) > _WIDEST:
+                raise self._too_much(
+                    number, f"a line of more than {_WIDEST} characters", f"en rad med fler än {_WIDEST} tecken"
+                )
+            yield line
+
+    def _too_much(self, number: int, en: str, sv: str) -> BadDocument:
+        return BadDocument.at(
+            self.name,
+            number,
+            0,
+            f"The file has {en}; no such table is read.",
+            f"Filen har {sv}; så läses ingen tabell.",
+        )
+
+
+def _is_utf8(data: bytes) -> bool:
     try:
         data.decode()
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
-    return check_text(data, name).decode()
+        return False
+    return True
 
 
-def _beginning(name: str, text: str) -> tuple[str, int]:
+def _beginning(text: _Text) -> tuple[str, int]:
     """Return the delimiter, and the number of rows above the one that names the columns."""
     for delimiter in _DELIMITERS:
-        for number, (_, row) in enumerate(_rows(name, text, delimiter)):
+        for number, (_, row) in enumerate(islice(_rows(text, delimiter), _ABOVE + 1)):
             if len(row) > 1 and any(column_of(cell) == REGION for cell in row):
                 return delimiter, number
-            if number == _ABOVE:
-                break
-    first = next((line for line in io.StringIO(text) if line.strip()), "").strip()[:80]
+    first = next((line for line in text.lines() if line.strip()), "").strip()[:80]
     raise BadDocument.at(
-        name,
+        text.name,
         1,
         0,
         f"No row names a column «region» and others beside it; the file begins «{first}».",
@@ -65,34 +92,20 @@ def _beginning(name: str, text: str) -> tuple[str, int]:
     )
 
 
-def _rows(name: str, text: str, delimiter: str, *, strict: bool = False) -> Iterator[tuple[int, Sequence[str]]]:
+def _rows(text: _Text, delimiter: str, *, strict: bool = False) -> Iterator[tuple[int, Sequence[str]]]:
     """Return the rows, each with the line where it ends."""
-    reader = csv.reader(_lines(name, text), delimiter=delimiter, strict=strict)
+    reader = csv.reader(text.lines(), delimiter=delimiter, strict=strict)
     try:
         for row in reader:
             yield reader.line_num, row
     except csv.Error as error:
         raise BadDocument.at(
-            name,
+            text.name,
             reader.line_num,
             0,
             f"This is no well-formed CSV: {error}.",
             f"Detta är ingen välskriven CSV: {error}.",
         ) from error
-
-
-def _lines(name: str, text: str) -> Iterator[str]:
-    for number, line in enumerate(io.StringIO(text, newline=""), 1):
-        if len(line) > _WIDEST or number > _MOST_LINES:
-            en, sv = (
-                (f"more than {_MOST_LINES} lines", f"fler än {_MOST_LINES} rader")
-                if number > _MOST_LINES
-                else (f"a line of more than {_WIDEST} characters", f"en rad med fler än {_WIDEST} tecken")
-            )
-            raise BadDocument.at(
-                name, number, 0, f"The file has {en}; no such table is read.", f"Filen har {sv}; så läses ingen tabell."
-            )
-        yield line
 
 
 def _read_row(cells: Cells, headings: Headings, row: Sequence[str], place: Place) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from villkor.rules.bases import POPULATION, Basis
 from villkor.rules.calculation import Calculation, Premises, calculate, interval_of, premises_of
 from villkor.rules.distribution import HALF_UP, LARGEST_REMAINDER, Share
-from villkor.rules.ledger import Ledger
+from villkor.rules.ledger import Ledger, Line
 from villkor.rules.premises import Proportional, proportional
 from villkor.rules.rows import Inputs, Row, code_of
 from villkor.rules.statuses import DERIVED, INFERRED, ROUNDING_CODE, SOURCE_CODE, founded
@@ -22,12 +22,22 @@ def shares(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> list[Row]:
     published amounts are. `rounding` says otherwise. Raises BadPremises or BadParameter.
     """
     found: list[Row] = []
-    for row in rows:
-        line, key = ledger.lines[Iri(row["line"][0])], Iri(row["key"][0])
+    for row, line, key in keyed(rows, ledger):
         premises = _chosen(premises_of(ledger, line, key), inputs)
         if wanted_units(premises, inputs.get("actor")):
             found += _told(row, calculate(ledger, premises), inputs, ledger)
     return found
+
+
+def keyed(rows: Sequence[Row], ledger: Ledger) -> Iterator[tuple[Row, Line, Iri]]:
+    """Return each row's line with each of its keys; a line that no key shares has none."""
+    for row in rows:
+        line = ledger.lines.get(Iri(row["line"][0]))
+        if line is None:
+            continue
+        for key in line.keys:
+            components = (one.id for one in ledger.keys[key].components if one.id)
+            yield {**row, "key": (key,), "component": tuple(components)}, line, key
 
 
 def _chosen(premises: Premises, inputs: Inputs) -> Premises:

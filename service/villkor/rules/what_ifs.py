@@ -14,7 +14,7 @@ from villkor.rules.distribution import HALF_UP, Share
 from villkor.rules.ledger import Ledger
 from villkor.rules.premises import Component, Unit
 from villkor.rules.rows import Inputs, Row, code_of
-from villkor.rules.shares import interval_told, published_beside, wanted_units, weight_told
+from villkor.rules.shares import interval_told, keyed, published_beside, wanted_units, weight_told
 from villkor.rules.statuses import ROUNDING_CODE, founded, most_cautious
 from villkor.rules.wording import kronor, named
 from villkor.vocabulary import Iri
@@ -32,8 +32,8 @@ def what_ifs(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> list[Row]:
     _refuse_both(inputs, "key", "components")
     _refuse_pot_of_several(rows, inputs)
     found: list[Row] = []
-    for row in rows:
-        before = _before(ledger, row, inputs)
+    for row, line, key in keyed(rows, ledger):
+        before = _before(premises_of(ledger, line, key), inputs)
         after = _after(ledger, before, inputs)
         if wanted_units(before, inputs.get("actor")):
             found += _told(ledger, row, inputs, calculate(ledger, before), calculate(ledger, after))
@@ -62,8 +62,7 @@ def _refuse_pot_of_several(rows: Sequence[Row], inputs: Inputs) -> None:
         )
 
 
-def _before(ledger: Ledger, row: Row, inputs: Inputs) -> Premises:
-    premises = premises_of(ledger, ledger.lines[Iri(row["line"][0])], Iri(row["key"][0]))
+def _before(premises: Premises, inputs: Inputs) -> Premises:
     otherwise = POPULATION if "populationDate" in inputs else PUBLISHED
     return replace(
         premises,
@@ -134,6 +133,7 @@ def _told(ledger: Ledger, row: Row, inputs: Inputs, before: Calculation, after: 
     }
     common: Row = {
         **row,
+        "pot": (kronor(before.distribution.pot),),
         "newPot": (kronor(after.distribution.pot),),
         "newKey": (inputs["key"],) if "key" in inputs else (),
         "newComponents": (inputs["components"],) if "components" in inputs else (),

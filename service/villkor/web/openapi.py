@@ -193,6 +193,7 @@ _SCHEMAS: Final[dict[str, Any]] = {
             "parameter": _TEXT,
             "candidates": {"type": "array"},
             "position": _TEXT,
+            "reason": _TEXT,
         },
     },
 }
