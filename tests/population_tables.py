@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, Final
 
-from villkor.populations.places import Basis, Known, Place
+from villkor.populations.known import Basis, Known, Unit
 from villkor.vocabulary import BASE, Iri
 
 WHOLES: Final[Mapping[str, str]] = {"00": "", "01": "00", "02": "00", "0101": "01", "0102": "01", "0201": "02"}
@@ -17,8 +17,8 @@ TITLE: Final = "Folkmängden den 1 november efter region, ålder, kön och år"
 SEXES: Final = {"men": ("1", "män", "men"), "women": ("2", "kvinnor", "women"), "total": ("1+2", "totalt", "total")}
 
 KNOWN: Final = Known(
-    places={
-        code: Place(
+    units={
+        code: Unit(
             id=Iri(f"{BASE}id/{'actor' if len(code) == 4 else 'county' if whole else 'country'}/{code}"),
             code=code,
             whole=whole,

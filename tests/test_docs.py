@@ -134,6 +134,12 @@ def test_every_setting_is_explained_in_the_readme_and_none_else() -> None:
     assert [name for name in sorted(read) if f"`{name}`" not in text_of(ROOT / "README.md")] == []
 
 
+def test_every_reason_why_premises_do_not_fit_together_is_explained_and_none_else() -> None:
+    rules = "".join(map(text_of, sorted((ROOT / "service/villkor/rules").glob("*.py"))))
+    table = text_of(ROOT / "docs/money.md").split("| `reason` | |\n")[1].split("\n\n")[0]
+    assert set(re.findall(r"^\| `([a-z-]+)` \|", table, re.M)) == set(re.findall(r'reason="([a-z-]+)"', rules))
+
+
 def test_the_readme_names_every_make_command_that_people_use() -> None:
     readme = text_of(ROOT / "README.md")
     targets = re.search(r"^\.PHONY: (.+)$", text_of(ROOT / "Makefile"), re.M)

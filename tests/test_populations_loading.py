@@ -16,8 +16,8 @@ from population_tables import Layout, as_csv, as_jsonstat
 from villkor.catalogue import Catalogue, open_catalogue
 from villkor.errors import BrokenContent, Refused
 from villkor.graph.content import FOLDERS, Content, find_content
+from villkor.populations.known import Known, read_known
 from villkor.populations.loading import load_year, refuse_others
-from villkor.populations.places import Known, read_known
 from villkor.populations.reading import read_cells
 
 AGES: Final = (*map(str, range(100)), "100+")
@@ -50,7 +50,7 @@ def cells(known: Known) -> Cells:
         code = place.code
         while code:
             counted[code, age, sex] = counted.get((code, age, sex), 0) + 1
-            code = known.places[code].whole
+            code = known.units[code].whole
     return dict(sorted(counted.items()))
 
 
@@ -68,7 +68,7 @@ def load(root: Path, *arguments: str | Path, stdin: bytes = b"") -> subprocess.C
 
 
 def test_the_content_knows_312_places_and_three_bases(known: Known) -> None:
-    assert len(known.places) == 312
+    assert len(known.units) == 312
     assert len(known.municipalities()) == 290
     assert known.country == "00"
     assert [(basis.id.code, basis.ages) for basis in known.bases] == [
@@ -77,7 +77,7 @@ def test_the_content_knows_312_places_and_three_bases(known: Known) -> None:
         ("age-0-25", (0, 25)),
     ]
     assert len(known.parts("14")) == 49
-    assert known.places["0980"].id == "https://w3id.org/villkor/id/actor/se-2120000803"
+    assert known.units["0980"].id == "https://w3id.org/villkor/id/actor/se-2120000803"
 
 
 def test_a_table_of_scb_becomes_a_file_that_the_next_start_reads(root: Path, cells: Cells, tmp_path: Path) -> None:
@@ -169,6 +169,17 @@ def test_a_day_that_another_file_of_the_content_has_is_refused(known: Known, cel
     refuse_others([loaded], known, [dt.date(2023, 12, 31)])
     with pytest.raises(Refused, match="has the population on 2023-12-31 in another file"):
         refuse_others([loaded], known, [])
+
+
+def test_what_was_summed_is_told_in_both_languages(known: Known, cells: Cells) -> None:
+    some = {key: count for key, count in cells.items() if key[0] not in ("00", "14")}
+    loaded = load_year(read_cells("scb.csv", as_csv(some)), known, 2024, given=None, protected=False)
+    assert loaded.told("x.ttl", "en").startswith(
+        "x.ttl: population on 2024-11-01, 312 units, summed from the municipalities: 00, 14; the nation: whole "
+    )
+    assert loaded.told("x.ttl", "sv").startswith(
+        "x.ttl: folkmängd 2024-11-01, 312 enheter, summerade ur kommunerna: 00, 14; riket: hela befolkningen 58580; "
+    )
 
 
 def test_content_that_does_not_know_places_or_sources_is_told_so(catalogue: Catalogue) -> None:

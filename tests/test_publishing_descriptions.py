@@ -85,7 +85,7 @@ def test_the_catalogue_has_what_the_swedish_profile_recommends(catalog: rdflib.G
     assert languages(catalog, DATASET, DCAT.keyword) == {"sv", "en"}
     assert catalog.value(DATASET, DCTERMS.conformsTo) == rdflib.URIRef(BASE + "spec/")
     period = catalog.value(DATASET, DCTERMS.temporal)
-    assert [str(catalog.value(period, name)) for name in (DCAT.startDate, DCAT.endDate)] == ["2020-01-01", "2025-12-31"]
+    assert [str(catalog.value(period, name)) for name in (DCAT.startDate, DCAT.endDate)] == ["2012-01-01", "2026-12-31"]
 
 
 def test_every_iri_is_absolute_and_every_date_as_rfc_3339_has_it(catalog: rdflib.Graph) -> None:

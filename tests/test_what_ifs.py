@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ledgers import (
     COUNTY,
+    COUNTY_JOINT,
     KEY,
     LINE,
     REGION,
@@ -38,6 +39,7 @@ from villkor.rules.statuses import CONFLICTING, DERIVED, EXTERNAL, INFERRED
 from villkor.rules.what_ifs import MOST_UNITS, what_ifs
 from villkor.vocabulary import BASE, Iri, Value
 
+SOURCES: Final = ("population", "published")
 HEADS: Final = one("key/heads")
 PER_REGION: Final = one("key/region")
 ANY: Final = one("key/any")
@@ -247,6 +249,33 @@ def test_the_difference_is_what_comes_after_less_what_was_before(pot: int, count
     rows = told(pot=pot, unitCount=count, components="population", **without)
     assert all(after - before == difference for before, after, difference in changes(rows))  # type: ignore[operator]
     assert len(rows) == count + len(without)
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "pot": st.integers(-(10**3), 10**15),
+            "key": st.sampled_from([KEY, HEADS, PER_REGION, ANY]),
+            "components": st.sampled_from(["population", "100", "100,population", "age-0-25", "1@metropolitan,1,,"]),
+            "populationDate": st.sampled_from([dt.date(2023, 12, 31), dt.date(2024, 11, 1)]),
+            "shareSource": st.sampled_from([Iri(BASE + f"def/share-source/{code}") for code in SOURCES]),
+            "unitCount": st.integers(-5, MOST_UNITS + 5).filter(lambda count: count < 50 or count > MOST_UNITS),
+            "without": st.sampled_from([unit.actor for unit in UNITS]),
+            "actor": st.sampled_from([actor("14"), one("actor/else"), COUNTY_JOINT]),
+        },
+    )
+)
+def test_any_premises_have_an_answer_that_adds_up_or_are_refused(inputs: dict[str, Value]) -> None:
+    try:
+        rows = told(replace(LEDGER, published=[published("x", 309)]), **inputs)
+    except BadParameter as problem:
+        assert all(problem.detail.values())
+    else:
+        assert all(difference == after - before for before, after, difference in changes(rows))  # type: ignore[operator]
+        if "actor" not in inputs and "components" not in inputs:
+            pot = int(str(inputs.get("pot", 1000)))
+            assert abs(sum(int(str(after)) for after in column(rows, "after")) - pot) <= len(rows) / 2
 
 
 @settings(max_examples=10)

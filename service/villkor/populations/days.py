@@ -28,7 +28,8 @@ _DAY: Final = re.compile(rf"(?<!\d)(\d{{1,2}})(?:st)? {_NAME}\b|\b{_NAME} (\d{{1
 def day_of(table: CellTable, year: int, given: dt.date | None) -> dt.date:
     """Return the day of the figures of a year: the given one, else the one that the table names. Raises BadDocument."""
     named = _named(table, year)
-    if given is None and named is None:
+    day = given or named
+    if day is None:
         raise BadDocument.at(
             table.name,
             0,
@@ -36,16 +37,15 @@ def day_of(table: CellTable, year: int, given: dt.date | None) -> dt.date:
             "The file does not say of which day of the year the figures are; say it by --date.",
             "Filen säger inte vilken dag på året uppgifterna avser; ange den med --date.",
         )
-    if given and (given.year != year or given != (named or given)):
-        said = named or year
+    if day.year != year or (named and day != named):
         raise BadDocument.at(
             table.name,
             0,
             0,
-            f"The figures are of {said}, --date says {given}.",
-            f"Uppgifterna avser {said}, --date säger {given}.",
+            f"The figures are of {named or year}, --date says {day}.",
+            f"Uppgifterna avser {named or year}, --date säger {day}.",
         )
-    return named or given or dt.date.max
+    return day
 
 
 def in_words(day: dt.date, language: str) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from villkor.errors import Refused
 from villkor.populations.cells import CellTable
-from villkor.populations.places import Known
+from villkor.populations.known import Known
 from villkor.populations.sets import PopulationSet, population_sets
 from villkor.populations.turtle import turtle
 

@@ -8,7 +8,7 @@ from villkor.errors import BadDocument
 from villkor.populations.cells import TOTAL, CellTable
 from villkor.populations.days import day_of
 from villkor.populations.figures import Figures, checked
-from villkor.populations.places import Basis, Known
+from villkor.populations.known import Basis, Known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

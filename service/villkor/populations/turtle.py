@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from villkor.populations.days import in_words
-from villkor.populations.places import Known
+from villkor.populations.known import Known
 from villkor.populations.sets import PopulationSet
 from villkor.vocabulary import BASE, PREFIXES, Iri
 
@@ -72,7 +72,7 @@ def _figures(each: PopulationSet, known: Known) -> Iterator[str]:
         yield (
             f"{stem}-{code}\n"
             f"    a vk:PopulationObservation ; vk:inPopulationSet {_name(each)} ;\n"
-            f"    vk:populationOf {_term(known.places[code].id)} ; vk:population {count} ;\n"
+            f"    vk:populationOf {_term(known.units[code].id)} ; vk:population {count} ;\n"
             "."
         )
 

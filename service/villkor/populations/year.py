@@ -7,7 +7,7 @@ from typing import Final
 
 from villkor.errors import BadDocument
 from villkor.populations.cells import TOTAL, CellTable, Count, Key
-from villkor.populations.places import Known
+from villkor.populations.known import Known
 
 SEXES: Final = ("men", "women")
 
@@ -57,7 +57,7 @@ def whole_year(table: CellTable, known: Known, year: int) -> YearCells:
 
 def _refuse_places(found: YearCells, known: Known) -> None:
     for (code, _, _), count in found.cells.items():
-        if code not in known.places:
+        if code not in known.units:
             raise found.refusal(
                 f"No municipality, county or country has the code {code}.",
                 f"Ingen kommun, inget län och inget land har koden {code}.",

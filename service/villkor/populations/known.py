@@ -10,7 +10,7 @@ from villkor.vocabulary import Iri
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Unit:
     """A municipality, a county or the country.
 
     Attributes:
@@ -43,31 +43,31 @@ class Known:
     """What the content knows.
 
     Attributes:
-        places: by code, in the order of the codes.
+        units: by code, in the order of the codes.
         bases: the whole population first.
         source, publisher: of every set that is loaded.
         sets: the days and bases of which there are figures already.
     """
 
-    places: Mapping[str, Place]
+    units: Mapping[str, Unit]
     bases: Sequence[Basis]
     source: Iri
     publisher: Iri
     sets: frozenset[tuple[dt.date, Iri]]
 
-    def parts(self, code: str) -> Sequence[Place]:
+    def parts(self, code: str) -> Sequence[Unit]:
         """Return the places that make a place up; none for a municipality."""
-        return [place for place in self.places.values() if place.whole == code]
+        return [unit for unit in self.units.values() if unit.whole == code]
 
     @property
     def country(self) -> str:
         """The code of the place that is a part of no other."""
-        return next(code for code, place in self.places.items() if not place.whole)
+        return next(code for code, unit in self.units.items() if not unit.whole)
 
-    def municipalities(self) -> Sequence[Place]:
+    def municipalities(self) -> Sequence[Unit]:
         """Return the places that are made up of no others."""
-        wholes = {place.whole for place in self.places.values()}
-        return [place for place in self.places.values() if place.code not in wholes]
+        wholes = {unit.whole for unit in self.units.values()}
+        return [unit for unit in self.units.values() if unit.code not in wholes]
 
 
 def read_known(graph: Graph, queries: Mapping[str, str]) -> Known:
@@ -80,8 +80,8 @@ def read_known(graph: Graph, queries: Mapping[str, str]) -> Known:
         raise BrokenContent(f"queries/populations/{empty[0]}.rq finds nothing in the content.")
     source, publisher = rows["sources"][0]
     return Known(
-        places={
-            str(code): Place(id=Iri(unit), code=str(code), whole=str(whole or ""), label={"sv": str(sv), "en": str(en)})
+        units={
+            str(code): Unit(id=Iri(unit), code=str(code), whole=str(whole or ""), label={"sv": str(sv), "en": str(en)})
             for unit, code, whole, sv, en in rows["units"]
         },
         bases=[
