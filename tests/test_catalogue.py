@@ -92,7 +92,7 @@ def test_the_same_folder_has_the_same_version_however_often_it_is_opened(catalog
         ),
         (
             {"queries/things.rq": HEADER + "#+ rule: add\nSELECT ?thing WHERE {}"},
-            "add is no rule; there are days-left.",
+            "add is no rule; there are change-explanations, days-left, ",
         ),
         (
             {"queries/things.rq": HEADER + "#+ parameters: {span: optional}\nSELECT ?thing WHERE { ?thing ?p $span }"},

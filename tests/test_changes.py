@@ -1,5 +1,6 @@
 """A change is explained by its pot, key, population and recipients, in effects that add up to it exactly."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -99,6 +100,14 @@ def test_a_larger_pot_and_more_people_share_the_change_between_them() -> None:
     assert (row["fromAmount"], row["toAmount"], row["change"]) == ((200,), (600,), (400,))
     assert effects(row) == [250, 0, 150, 0]
     assert (row["fromPot"], row["toPot"]) == ((1000,), (2000,))
+    assert kind(row) == "continued"
+
+
+def test_a_key_that_only_states_another_day_is_the_same_key_and_each_year_has_its_own_day() -> None:
+    old, new = (by(date=dt.date(year, 11, 1)) for year in (2023, 2024))
+    parts = (replace(old, id=one("component/old")),), (replace(new, id=one("component/new")),)
+    row = explained(two_years(1000, 2000, *parts))
+    assert effects(row) == [250, 0, 150, 0]
     assert kind(row) == "continued"
 
 

@@ -125,6 +125,18 @@ def read_csv(data: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(data.decode("utf-8"), newline="")))
 
 
+def test_what_stands_on_a_page_outside_the_sources_is_cited_by_the_address_of_the_page(catalogue: Catalogue) -> None:
+    page = "https://www.regeringen.se/overenskommelser-och-avtal/2017/12/"
+    page += "overenskommelse-om-insatser-inom-psykisk-halsa-omradet-2018/"
+    asked = catalogue.ask("agreements", {"year": "2018"})
+    (citation,) = json.loads(answer_json(asked))["rows"][0]["citations"]
+    assert citation["id"] == BASE + "res/citation/agreement/2018"
+    assert citation["source"]["id"] == page
+    assert [citation[name] for name in ("section", "item", "lines", "anchor")] == [None, None, None, None]
+    (read,) = csv.DictReader(io.StringIO(answer_csv(asked).decode()))
+    assert (read["citations"], read["status"]) == (page, "external")
+
+
 def test_csv_has_a_line_for_every_row_with_things_by_iri_and_labels_beside_them() -> None:
     first, second = read_csv(answer_csv(FULL))
     assert first == {

@@ -104,8 +104,8 @@ def test_keys_have_their_components_in_order(graph: EmbeddedGraph) -> None:
 
 @stating(
     """
-unit-kind:county vk:countsClass ex:Collaboration .
-unit-kind:municipality vk:countsClass ex:Municipality .
+unit-kind:county vk:unitsAre ex:Collaboration .
+unit-kind:municipality vk:unitsAre ex:Municipality .
 actor:collaboration-14 a ex:Collaboration ; vk:inCounty county:14 .
 actor:collaboration-09 a ex:Collaboration ; vk:inCounty county:09 .
 actor:m2 a ex:Municipality ; vk:inCounty county:14 ; skos:notation "municipality:1482" , "orgnr:2120001" .

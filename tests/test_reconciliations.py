@@ -114,6 +114,9 @@ def test_an_amount_of_a_line_without_a_key_is_not_calculated_and_nothing_explain
 def test_amounts_that_disagree_with_each_other_have_only_the_population() -> None:
     rows = reconciled(ledger(1000, by()), published("x", 305), published("y", 310))
     assert told(rows) == [(300, 5, "date", EXTERNAL), (300, 10, "date", EXTERNAL)]
+    rows = reconciled(ledger(1000, by()), published("x", 305), published("y", 310), published("z", 190, code="09"))
+    assert told(rows)[:2] == [(300, 5, "date", EXTERNAL), (300, 10, "date", EXTERNAL)]
+    assert told(rows)[2:] == [(200, -10, "date", EXTERNAL), (190, 0, "exact", DERIVED)]
 
 
 def test_an_amount_that_the_ledger_does_not_have_has_no_row() -> None:

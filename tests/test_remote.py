@@ -222,6 +222,8 @@ def test_the_server_answers_from_the_store(store: Store) -> None:
         assert client.get("/health").json()["status"] == "pass"
         assert "agreement/2025" in client.get("/v1/agreements.csv").text
         assert "agreement/2025" in client.get("/res/agreement/2025.ttl").text
+        posted = client.post("/v1/what-ifs", json={"line": "line/2025-cty-fa4", "actor": "county:14"})
+        assert [row["difference"] for row in posted.json()["rows"]] == [0]
         asked = {"query": "SELECT (COUNT(*) AS ?n) { <id/agreement/2025> a ?class }"}
         counted = client.post("/sparql", data=asked, headers={"Accept": "text/csv"})
         assert (counted.status_code, counted.text.split()) == (200, ["n", "1"])

@@ -168,6 +168,11 @@ def test_that_a_county_is_metropolitan_is_our_reading_until_its_published_amount
     assert column(told(other), "status") == [INFERRED, INFERRED, INFERRED]
 
 
+def test_that_an_amount_comes_out_does_not_make_the_reading_of_its_basis_sure() -> None:
+    (row,) = told(ledger(1000, by(inferred=True), stated=(published("x", 300),)), actor=actor("14"))
+    assert (row["difference"], row["status"]) == ((0,), (INFERRED,))
+
+
 def test_where_sources_name_two_keys_the_line_is_shared_by_each_and_none_is_sure() -> None:
     second = one("key/b")
     of = ledger(300, fixed(100))

@@ -208,8 +208,8 @@ def _parted(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _repeats(values: Iterable[Cell]) -> bool:
     """Whether the same thing, or the same several, stand twice among values."""
-    things = [one if isinstance(one, tuple) else (one,) for one in values if isinstance(one, _THINGS)]
-    return len(set(things)) < len(things)
+    things = [one for one in values if isinstance(one, _THINGS)]
+    return len(things) > 1 and len({one if isinstance(one, tuple) else (one,) for one in things}) < len(things)
 
 
 def overall(statuses: Sequence[str]) -> str:

@@ -23,7 +23,7 @@ class Basis:
     Attributes:
         wanted: the day that the key wants.
         stated: whether the key states that day, or it is our reading.
-        total: the heads of the set in all units; None where the set was not used.
+        total: the heads of the set in all units.
         implied: the units' parts that published money implies, by place.
     """
 

@@ -62,13 +62,17 @@ def _calculated(ledger: Ledger, row: Row, published: Published) -> Iterator[Row]
         return
     for source in (POPULATION, PUBLISHED) if _is_proportional(ledger, published) else (POPULATION,):
         shared = [_shared(ledger, line, published, source) for line in published.lines]
-        if source == POPULATION or any(one.basis and one.basis.implied for one, _ in shared):
+        if source == POPULATION or any(_is_implied(*one) for one in shared):
             yield {**row, **_told(published, shared)}
 
 
 def _is_proportional(ledger: Ledger, published: Published) -> bool:
     keys = (ledger.key_of(ledger.lines[line]) for line in published.lines)
     return any(key and proportional(key.components) for key in keys)
+
+
+def _is_implied(calculation: Calculation, share: Share) -> bool:
+    return calculation.basis is not None and share.unit.place in calculation.basis.implied
 
 
 def _shared(ledger: Ledger, line: Iri, published: Published, source: str) -> tuple[Calculation, Share]:
@@ -111,7 +115,7 @@ def _basis_told(shared: Sequence[tuple[Calculation, Share]]) -> Row:
 def _of_difference(difference: int, shared: Sequence[tuple[Calculation, Share]]) -> Iri:
     if difference == 0:
         return EXACT
-    bases = [calculation.basis for calculation, _ in shared if calculation.basis]
-    if any(basis.set.date != basis.wanted and not basis.implied for basis in bases):
+    bases = [one[0].basis for one in shared if not _is_implied(*one)]
+    if any(basis and basis.set.date != basis.wanted for basis in bases):
         return DATE
     return ROUNDING if abs(difference) <= 1 else UNKNOWN
