@@ -101,7 +101,8 @@ def _effects(ledger: Ledger, before: Side, after: Side, source: str, actor: Iri,
 def shapley(value: Callable[[frozenset[str]], int], names: Sequence[str]) -> Mapping[str, Fraction]:
     """Return each name's part of value(all) − value(none): the mean of what adding it does, over all orders."""
     orders = list(permutations(names))
-    known = {changed: value(changed) for changed in {frozenset(order[:n]) for order in orders for n in range(len(names) + 1)}}
+    sets = {frozenset(order[:number]) for order in orders for number in range(len(names) + 1)}
+    known = {changed: value(changed) for changed in sets}
     effects = dict.fromkeys(names, Fraction())
     for order in orders:
         for place, name in enumerate(order):
