@@ -1,7 +1,7 @@
 """HTML: an answer and the list of questions as plain pages that work without scripts."""
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -10,10 +10,11 @@ from villkor.catalogue import Catalogue
 from villkor.catalogue.answer import Answer, Cell, Resource
 from villkor.errors import PROBLEMS, Problem
 from villkor.formats.json import links
+from villkor.formats.numbers import for_people
 from villkor.formats.text import place, printed, shared_columns
 from villkor.graph.runner import Limits
 from villkor.questions.question import Question
-from villkor.vocabulary import BASE, LANGUAGES, Year
+from villkor.vocabulary import BASE, LANGUAGES
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -100,17 +101,18 @@ def problem_kinds() -> Mapping[str, type[Problem]]:
 
 def page(template: str, language: str, **members: Any) -> bytes:
     """Return a page made from a template of ours in a language."""
-    return _environment().get_template(template).render(lang=language, languages=LANGUAGES, **members).encode()
+    return _environment(language).get_template(template).render(lang=language, languages=LANGUAGES, **members).encode()
 
 
 @cache
-def _environment() -> "Environment":
+def _environment(language: str) -> "Environment":
     from jinja2 import Environment, PackageLoader, StrictUndefined  # here, since a pipe needs no pages
 
     environment = Environment(
         loader=PackageLoader("villkor.formats", "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.filters |= {"printed": printed, "place": place, "shown": _shown, "things": _things}
+    shown, things = partial(for_people, language=language), partial(_things, language=language)
+    environment.filters |= {"printed": printed, "place": place, "shown": shown, "things": things}
     return environment
 
 
@@ -118,13 +120,7 @@ def _other(answer: Answer) -> str:
     return next(language for language in LANGUAGES if language != answer.language)
 
 
-def _shown(cell: Cell) -> str:
-    if isinstance(cell, int) and not isinstance(cell, bool | Year):
-        return f"{cell:,}".replace(",", "\N{NO-BREAK SPACE}").replace("-", "\N{MINUS SIGN}")
-    return printed(cell, labels=True)
-
-
-def _things(cell: Cell) -> Iterable[Resource | str]:
+def _things(cell: Cell, language: str) -> Iterable[Resource | str]:
     """Return the parts of a cell, one by one: things, to be shown with their ids, and texts."""
     for single in cell if isinstance(cell, tuple) else () if cell is None else (cell,):
-        yield single if isinstance(single, Resource) else _shown(single)
+        yield single if isinstance(single, Resource) else for_people(single, language)

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Final
 
 from villkor.catalogue.answer import Cell, Code, Resource
+from villkor.formats.text import printed
 from villkor.vocabulary import Year
 
 _FRACTION: Final = re.compile(r"-?\d{1,999}(?:/[1-9]\d{0,999})?", re.ASCII)
@@ -27,6 +28,15 @@ def spoken(cell: Cell, language: str) -> str:
         case str() if _FRACTION.fullmatch(cell):
             return _exact(Fraction(cell), language)
     return str(cell)
+
+
+def for_people(cell: Cell, language: str) -> str:
+    """Return a cell of a table: its label, a number in groups of three, an exact fraction with its value."""
+    number = isinstance(cell, int) and not isinstance(cell, bool | Year)
+    fraction = isinstance(cell, str) and not isinstance(cell, Code) and "/" in cell and _FRACTION.fullmatch(cell)
+    if number or fraction:
+        return spoken(cell, language).replace(" ", "\N{NO-BREAK SPACE}")
+    return printed(cell, labels=True)
 
 
 def grouped(number: int) -> str:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from villkor.catalogue.answer import Answer, AnsweredRow
+from villkor.formats.numbers import for_people
 from villkor.formats.text import place, printed, shared_columns
 from villkor.questions.question import Question
 from villkor.questions.words import Word
@@ -41,7 +42,7 @@ def questions_table(questions: Iterable[Question], language: str) -> bytes:
 
 
 def _facts(rows: Sequence[AnsweredRow], words: Sequence[Word], language: str) -> list[Text]:
-    said = ((word.label[language], _cell(row, word)) for row in rows for word in words)
+    said = ((word.label[language], for_people(row.cells[word.name], language)) for row in rows for word in words)
     return [Text.assemble((f"{label}: ", "dim"), cell) for label, cell in said if cell]
 
 

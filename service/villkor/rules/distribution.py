@@ -6,6 +6,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -137,10 +138,12 @@ def largest_remainder(amounts: Sequence[Fraction]) -> Sequence[int]:
 
     Of equal fractions the first comes first. A pot that is not whole is rounded half up.
     """
-    whole = [int(amount // 1) for amount in amounts]
-    (total,) = half_up([sum(amounts, Fraction())])
-    by_fraction = sorted(range(len(amounts)), key=lambda place: (whole[place] - amounts[place], place))
-    for place in by_fraction[: total - sum(whole)]:
+    unit = lcm(*(amount.denominator for amount in amounts))  # whole numbers are quicker to compare than fractions
+    scaled = [amount.numerator * (unit // amount.denominator) for amount in amounts]
+    whole = [amount // unit for amount in scaled]
+    missing = (2 * sum(scaled) + unit) // (2 * unit) - sum(whole)
+    by_fraction = sorted(range(len(amounts)), key=lambda place: (-(scaled[place] % unit), place))
+    for place in by_fraction[:missing]:
         whole[place] += 1
     return whole
 
