@@ -19,7 +19,7 @@ from villkor.rules.implied import implied_shares, unit_of
 from villkor.rules.ledger import Ledger, Line
 from villkor.rules.premises import Component, Fixed, proportional
 from villkor.rules.rows import Inputs, Row
-from villkor.rules.statuses import CONFLICTING, DERIVED, EXTERNAL, INFERRED, SOURCE_CODE
+from villkor.rules.statuses import CONFLICTING, INFERRED, SOURCE_CODE, founded, most_cautious
 from villkor.rules.wording import kronor
 from villkor.vocabulary import BASE, Iri, Value
 
@@ -77,7 +77,7 @@ def _explained(ledger: Ledger, row: Row, before: Side, after: Side, actor: Iri) 
     if any(ledger.key_of(line) is None for line in before.lines + after.lines):
         return {**told, "status": (CONFLICTING,)}
     source = _source(ledger, before, after, actor)
-    told |= {"status": (_status(ledger, before, after, source),), **_bases_told(ledger, before, after, source)}
+    told |= {"status": (_status(ledger, (before, after), source, actor),), **_bases_told(ledger, before, after, source)}
     old, new = (_amount(ledger, side, side.pot, side.year, source, actor) for side in (before, after))
     amounts: Row = {"fromAmount": (old,), "toAmount": (new,), "change": (new - old,)}
     return {**told, **amounts, **_effects(ledger, before, after, source, actor, new - old)}
@@ -146,12 +146,13 @@ def _source(ledger: Ledger, before: Side, after: Side, actor: Iri) -> str:
     return PUBLISHED if all(known) else POPULATION
 
 
-def _status(ledger: Ledger, before: Side, after: Side, source: str) -> Iri:
-    keys = [key for side in (before, after) for line in side.lines if (key := ledger.key_of(line))]
-    parts = [part for key in keys if (part := proportional(key.components))]
-    if before.read or after.read or any(part.inferred for part in parts):
+def _status(ledger: Ledger, sides: Sequence[Side], source: str, actor: Iri) -> Iri:
+    """Return the status of the most doubtful amount of either year."""
+    if any(side.read for side in sides):
         return INFERRED
-    return EXTERNAL if parts and source == POPULATION else DERIVED
+    used = (_shared(ledger, line, line.amount, side.year, source) for side in sides for line in side.lines)
+    shares = ((calculation, calculation.share_of(actor)) for calculation in used)
+    return most_cautious([founded(calculation, share) for calculation, share in shares if share])
 
 
 def _bases_told(ledger: Ledger, before: Side, after: Side, source: str) -> Row:
