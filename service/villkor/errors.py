@@ -76,16 +76,12 @@ class NotFound(Problem):
     kind = "not-found"
     title = _both("Här finns inget", "There is nothing here")
     meaning = _both("Adressen leder inte till något.", "The address leads to nothing.")
-    remedy = _both(
-        "Se efter stavningen, eller börja från startsidan.",
-        "Check the spelling, or begin at the home page.",
-    )
+    remedy = _both("Se efter stavningen, eller gå till startsidan.", "Check the spelling, or begin at the home page.")
 
 
 class UnknownQuestion(NotFound):
     """The catalogue has no question of that name."""
 
-    status = 404
     kind = "unknown-question"
     title = _both("Frågan finns inte", "There is no such question")
     meaning = _both("Katalogen har ingen fråga med det namnet.", "The catalogue has no question of that name.")
@@ -271,7 +267,6 @@ class Refused(Problem):
 class BrokenContent(Problem):
     """The content folders cannot be served as they stand: the service does not start."""
 
-    status = 500
     kind = "broken-content"
     title = _both("Innehållet kan inte visas", "The content cannot be served")
     meaning = _both(
