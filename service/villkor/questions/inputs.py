@@ -21,7 +21,7 @@ _PATTERNS: Final[Mapping[str, tuple[Callable[[str], Value], str, str]]] = {
     "gYear": (read_year, "a year of four digits", "ett år med fyra siffror"),
     "date": (read_date, "a date as YYYY-MM-DD", "ett datum som ÅÅÅÅ-MM-DD"),
     "boolean": (read_boolean, "true or false", "true eller false"),
-    "integer": (read_whole_number, "a whole number", "ett heltal"),
+    "integer": (read_whole_number, "a whole number of at most 15 digits", "ett heltal med högst 15 siffror"),
     "string": (read_text, "a text", "en text"),
 }
 

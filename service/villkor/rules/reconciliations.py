@@ -15,7 +15,7 @@ from villkor.rules.distribution import Share
 from villkor.rules.ledger import Ledger, Published
 from villkor.rules.premises import proportional
 from villkor.rules.rows import Inputs, Row
-from villkor.rules.statuses import CONFLICTING, INFERRED, SOURCE_CODE, founded, most_cautious
+from villkor.rules.statuses import CONFLICTING, DERIVED, INFERRED, SOURCE_CODE, founded, most_cautious
 from villkor.vocabulary import BASE, Iri
 
 _EXPLANATION: Final = BASE + "def/explanation/"
@@ -37,7 +37,11 @@ def reconciliations(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> list
     found: list[Row] = []
     for row in rows:
         if row["sum"]:
-            found.append({**row, "explanation": (_of_sum(row),)})
+            explanation = _of_sum(row)
+            incomplete: Row = (
+                {"status": (DERIVED,)} if explanation == INCOMPLETE else {}
+            )  # no source contradicts another
+            found.append({**row, "explanation": (explanation,), **incomplete})
         elif row["line"][0] in published:
             found += _calculated(ledger, row, published[Iri(row["line"][0])])
     return found
