@@ -69,9 +69,9 @@ def test_where_all_units_are_made_up_nobody_s_population_is_known() -> None:
     assert reason_of(lambda: calculate(LEDGER, replace(PREMISES, units=(NEW,)))) == "missing-population"
 
 
-def test_units_without_any_people_leave_nothing_to_divide_by() -> None:
+def test_a_day_on_which_nobody_lives_anywhere_tells_nothing() -> None:
     empty = replace(LEDGER, populations=(population("2024-12-31", 0, 0, 0),))
-    assert reason_of(lambda: calculate(empty, PREMISES)) == "zero-denominator"
+    assert reason_of(lambda: calculate(empty, PREMISES)) == "missing-population"
 
 
 def test_a_day_without_figures_is_refused() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from villkor.errors import Refused
+from villkor.errors import BadParameter
 from villkor.populations.files import write_files
 
 
@@ -21,7 +21,7 @@ def test_files_are_written_and_readable_for_all(tmp_path: Path) -> None:
 
 def test_a_file_that_is_there_is_kept_and_the_others_are_not_written(tmp_path: Path) -> None:
     (tmp_path / "one.ttl").write_text("old")
-    with pytest.raises(Refused, match=r"one\.ttl is there already; --replace writes it anew"):
+    with pytest.raises(BadParameter, match=r"one\.ttl is there already; --replace writes it anew"):
         write_files({tmp_path / "two.ttl": "new", tmp_path / "one.ttl": "new"}, replace=False)
     assert (tmp_path / "one.ttl").read_text() == "old"
     assert names(tmp_path) == ["one.ttl"]
@@ -35,13 +35,13 @@ def test_a_file_that_is_there_is_replaced_on_demand(tmp_path: Path) -> None:
 
 
 def test_where_one_cannot_be_written_none_is_and_nothing_stays(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match=r"nowhere.*cannot be written: No such file or directory"):
+    with pytest.raises(BadParameter, match=r"nowhere.*cannot be written: No such file or directory"):
         write_files({tmp_path / "one.ttl": "new", tmp_path / "nowhere/two.ttl": "new"}, replace=False)
     assert names(tmp_path) == []
 
 
 def test_a_folder_in_the_way_is_said(tmp_path: Path) -> None:
     (tmp_path / "one.ttl").mkdir()
-    with pytest.raises(Refused, match=r"one\.ttl: the file cannot be written: Is a directory"):
+    with pytest.raises(BadParameter, match=r"one\.ttl is no ordinary file"):
         write_files({tmp_path / "one.ttl": "new"}, replace=True)
     assert names(tmp_path) == ["one.ttl"]

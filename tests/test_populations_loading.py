@@ -14,7 +14,7 @@ import pytest
 from conftest import run
 from population_tables import Layout, as_csv, as_jsonstat
 from villkor.catalogue import Catalogue, open_catalogue
-from villkor.errors import BrokenContent, Refused
+from villkor.errors import BadParameter, BrokenContent
 from villkor.graph.content import FOLDERS, Content, find_content
 from villkor.populations.known import Known, read_known
 from villkor.populations.loading import load_year, refuse_others
@@ -167,7 +167,7 @@ def test_a_day_that_another_file_of_the_content_has_is_refused(known: Known, cel
     table = read_cells("scb.csv", as_csv(cells, layout))
     loaded = load_year(table, known, 2023, given=dt.date(2023, 12, 31), protected=False)
     refuse_others([loaded], known, [dt.date(2023, 12, 31)])
-    with pytest.raises(Refused, match="has the population on 2023-12-31 in another file"):
+    with pytest.raises(BadParameter, match="has the population on 2023-12-31 in another file"):
         refuse_others([loaded], known, [])
 
 

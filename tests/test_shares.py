@@ -137,7 +137,11 @@ def test_a_share_that_published_money_implies_names_the_amount_and_no_population
         (0,),
     )
     assert not {"population", "populationSet", "populationDate"} & set(last)
-    assert [row["shareSource"] for row in rows[:2]] == [(BY_HEADS,)] * 2
+    assert [(row["shareSource"], row["leftBy"], row["left"]) for row in rows[:2]] == [
+        ((BY_PUBLISHED,), (one("line/x"),), ("701/1000",))
+    ] * 2
+    heads = [Fraction(int(str(row["population"][0])), int(str(row["populationTotal"][0]))) for row in rows[:2]]
+    assert [str(Fraction(701, 1000) * part) for part in heads] == [row["share"][0] for row in rows[:2]]
     assert sum(Fraction(str(row["share"][0])) for row in rows) == 1
 
 

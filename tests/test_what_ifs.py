@@ -288,7 +288,7 @@ def test_no_line_changes_by_itself(catalogue: Catalogue) -> None:
     for line_ in catalogue.ledger.lines.values():
         answer = catalogue.ask("what-ifs", {"line": line_.id.short}, limit=None)
         assert len(answer.rows) == len(line_.keys) * len(catalogue.ledger.units[line_.units])
-        assert {row.cells["difference"] for row in answer.rows} == {0}, line_.id.short
+        assert {row.cells["difference"] for row in answer.rows} <= {0}, line_.id.short
 
 
 def test_with_the_key_of_2024_västra_götaland_would_have_got_12_584_218_kronor_more(catalogue: Catalogue) -> None:

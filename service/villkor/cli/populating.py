@@ -25,7 +25,7 @@ _FOLDER: Final = "data/population"
 def populate(file: str, *, date: str, year: str, output: str, replace: bool, protected: bool, language: str) -> None:
     """Write the figures of a file into the content, or where `output` says, and tell so; nothing on any error.
 
-    Raises BadDocument for a table that is not taken, Refused for a day that is there, WrongUse.
+    Raises BadDocument for a table that is not taken, BadParameter for a day that is there, WrongUse.
     """
     spoken, given = chosen_language(language), _date(date)
     settings = read_settings(os.environ)

@@ -112,7 +112,8 @@ def _environment(language: str) -> "Environment":
         loader=PackageLoader("villkor.formats", "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     shown, things = partial(for_people, language=language), partial(_things, language=language)
-    environment.filters |= {"printed": printed, "place": place, "shown": shown, "things": things}
+    places = partial(place, language=language)
+    environment.filters |= {"printed": printed, "place": places, "shown": shown, "things": things}
     return environment
 
 

@@ -6,20 +6,25 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-from villkor.errors import Refused
+from villkor.errors import BadParameter
 
 
 def write_files(texts: Mapping[Path, str], *, replace: bool, folder: Path | None = None) -> None:
     """Write files, all of them before any takes its place, and make the folder where it is missing.
 
-    Raises Refused for one that is there already and is not to be replaced, or that cannot be written; none is written
-    then, and none is lost.
+    Raises BadParameter for one that is there already and is not to be replaced or is no ordinary file, or that cannot
+    be written; none is written then, and none is lost.
     """
+    for path in texts:
+        if path.exists() and not path.is_file():
+            raise BadParameter(f"{path} is no ordinary file.", f"{path} är ingen vanlig fil.", parameter="output")
     there = [path for path in texts if path.exists()]
     if there and not replace:
         named = ", ".join(str(path) for path in there)
-        raise Refused(
-            f"{named} is there already; --replace writes it anew.", f"{named} finns redan; --replace skriver om den."
+        raise BadParameter(
+            f"{named} is there already; --replace writes it anew.",
+            f"{named} finns redan; --replace skriver om den.",
+            parameter="replace",
         )
     try:
         if folder:
@@ -29,10 +34,11 @@ def write_files(texts: Mapping[Path, str], *, replace: bool, folder: Path | None
             for path, temporary in written.items():
                 temporary.replace(path)
     except OSError as error:
-        where = error.filename2 or error.filename or ""
-        raise Refused(
+        where = ", ".join(str(path) for path in texts)
+        raise BadParameter(
             f"{where}: the file cannot be written: {error.strerror}.",
             f"{where}: filen går inte att skriva: {error.strerror}.",
+            parameter="output",
         ) from error
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from villkor.errors import Refused
+from villkor.errors import BadDocument, BadParameter
 from villkor.populations.cells import CellTable
 from villkor.populations.known import Known
 from villkor.populations.sets import PopulationSet, population_sets
@@ -39,19 +39,22 @@ class Loaded:
 
 
 def load_year(table: CellTable, known: Known, year: int, *, given: dt.date | None, protected: bool) -> Loaded:
-    """Return the file of a year's figures. Raises BadDocument, as `population_sets` does."""
+    """Return the file of a year's figures. Raises BadDocument, as `population_sets` does, or where nobody lives."""
     sets = population_sets(table, known, year, given=given, protected=protected)
+    if not all(each.counts[known.country] for each in sets):
+        raise BadDocument.at(table.name, 0, 0, "All figures are 0.", "Alla tal är 0.")
     return Loaded(date=sets[0].date, sets=sets, text=turtle(sets, known), country=known.country)
 
 
 def refuse_others(loaded: Sequence[Loaded], known: Known, anew: Collection[dt.date]) -> None:
     """Refuse a day of which the content has figures elsewhere than in the files that are written anew.
 
-    Raises Refused: two sets of the same day would break the content.
+    Raises BadParameter: two sets of the same day would break the content.
     """
     for each in loaded:
         if each.date not in anew and any((each.date, one.basis.id) in known.sets for one in each.sets):
-            raise Refused(
+            raise BadParameter(
                 f"The content has the population on {each.date} in another file; remove that first.",
                 f"Innehållet har folkmängden {each.date} i en annan fil; ta bort den först.",
+                parameter="FILE",
             )

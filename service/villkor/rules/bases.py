@@ -23,8 +23,10 @@ class Basis:
     Attributes:
         wanted: the day that the key wants.
         stated: whether the key states that day, or it is our reading.
-        total: the heads of the set in all units.
+        total: the heads of the set in all units; where published money goes first, in those that it tells nothing of.
         implied: the units' parts that published money implies, by place.
+        left: what these leave of the whole for the others to share by population.
+        base: the published amount that implies the first of them.
     """
 
     weights: Weights
@@ -33,6 +35,13 @@ class Basis:
     set: PopulationSet
     total: int
     implied: Mapping[Iri | str, Implied] = field(default_factory=dict)
+    left: Fraction = Fraction(1)
+    base: Iri | None = None
+
+    def implied_part(self, place: Iri | str, part: Fraction | None) -> Implied | None:
+        """Return what implies a unit's part; None for another's, or where the part was reckoned anew among fewer."""
+        found = self.implied.get(place)
+        return found if found and found.share == part else None
 
 
 def basis_of(
@@ -59,13 +68,16 @@ def basis_of(
     counts = {place: chosen.counts.get(place, 0) for place in everyone}
     known = {place: implied[place] for place in everyone if place in implied}
     weights: Weights = _mixed(counts, known) if known else counts
+    heads = everyone.keys() - known.keys() if known else {unit.place for unit in units}
     return Basis(
         weights={unit.place: weights[unit.place] for unit in units},
         wanted=wanted,
         stated=stated,
         set=chosen,
-        total=sum(counts[unit.place] for unit in units),
+        total=sum(counts[place] for place in heads),
         implied={unit.place: known[unit.place] for unit in units if unit.place in known},
+        left=1 - sum((found.share for found in known.values()), Fraction()),
+        base=next((found.base for found in known.values()), None),
     )
 
 
@@ -100,8 +112,10 @@ def _population(ledger: Ledger, basis: Iri, units: tuple[Unit, ...], date: dt.da
 
 
 def _complete(ledger: Ledger, basis: Iri, units: tuple[Unit, ...]) -> list[PopulationSet]:
+    """Return the sets that tell every unit's population; one in which nobody lives tells nothing."""
     places = {unit.place for unit in units}
-    return [found for found in ledger.populations if found.basis == basis and places <= set(found.counts)]
+    sets = (found for found in ledger.populations if found.basis == basis and places <= found.counts.keys())
+    return [found for found in sets if any(found.counts[place] for place in places)]
 
 
 def _unknown(ledger: Ledger, basis: Iri) -> BadPremises:

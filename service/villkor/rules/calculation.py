@@ -67,7 +67,8 @@ def calculate(ledger: Ledger, premises: Premises) -> Calculation:
 
 def interval_of(calculation: Calculation, share: Share) -> tuple[int, int] | None:
     """Return the lowest and the highest whole kronor that an implied share leaves open; None where only one is."""
-    implied = calculation.basis.implied.get(share.unit.place) if calculation.basis else None
+    basis = calculation.basis
+    implied = basis.implied_part(share.unit.place, share.weight) if basis else None
     if implied is None:
         return None
     lowest, highest = (share.fixed + calculation.distribution.rest * part for part in (implied.low, implied.high))

@@ -19,7 +19,7 @@ from villkor.rules.implied import implied_shares, unit_of
 from villkor.rules.ledger import Ledger, Line
 from villkor.rules.premises import Component, Fixed, proportional
 from villkor.rules.rows import Inputs, Row
-from villkor.rules.statuses import CONFLICTING, INFERRED, SOURCE_CODE, founded, most_cautious
+from villkor.rules.statuses import CONFLICTING, INFERRED, NOT_STATED, SOURCE_CODE, founded, most_cautious
 from villkor.rules.wording import kronor
 from villkor.vocabulary import BASE, Iri, Value
 
@@ -74,8 +74,9 @@ def _explained(ledger: Ledger, row: Row, before: Side, after: Side, actor: Iri) 
         "toPot": (after.pot,),
         "changeKind": (Iri(_KIND + _kind(ledger, row, before, after)),),
     }
-    if any(ledger.key_of(line) is None for line in before.lines + after.lines):
-        return {**told, "status": (CONFLICTING,)}
+    if any(len(line.keys) != 1 for line in before.lines + after.lines):
+        unknown = any(not line.keys for line in before.lines + after.lines)
+        return {**told, "status": (NOT_STATED if unknown else CONFLICTING,)}
     source = _source(ledger, before, after, actor)
     told |= {"status": (_status(ledger, (before, after), source, actor),), **_bases_told(ledger, before, after, source)}
     old, new = (_amount(ledger, side, side.pot, side.year, source, actor) for side in (before, after))

@@ -24,7 +24,7 @@ class Line:
     Attributes:
         amount: its pot, in kronor.
         year: the year of its agreement.
-        keys: its key; several where sources name different ones.
+        keys: its key; several where sources name different ones, none where no source names one.
         category: the category of recipients that it goes to.
         units: the kind of its units.
     """

@@ -33,7 +33,7 @@ def _grouped(rows: Iterable[tuple[Any, ...]], size: int) -> list[tuple[tuple[Any
 
 def _line(found: tuple[tuple[Any, ...], list[tuple[Any, ...]]]) -> Line:
     (line, amount, year, category, units), rows = found
-    keys = tuple(row[5] for row in rows)
+    keys = tuple(row[5] for row in rows if row[5] is not None)
     return Line(id=line, amount=amount, year=int(year), category=category, units=units, keys=keys)
 
 

@@ -58,7 +58,7 @@ def _of_sum(row: Row) -> Iri:
 
 
 def _calculated(ledger: Ledger, row: Row, published: Published) -> Iterator[Row]:
-    if any(line not in ledger.lines for line in published.lines):  # no source names a key of it
+    if any(line not in ledger.lines or not ledger.lines[line].keys for line in published.lines):  # no key is known
         yield {**row, "explanation": (UNKNOWN,)}
         return
     if any(ledger.key_of(ledger.lines[line]) is None for line in published.lines):

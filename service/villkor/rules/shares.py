@@ -7,6 +7,7 @@ from dataclasses import replace
 from villkor.rules.bases import POPULATION, Basis
 from villkor.rules.calculation import Calculation, Premises, calculate, interval_of, premises_of
 from villkor.rules.distribution import HALF_UP, LARGEST_REMAINDER, Share
+from villkor.rules.implied import Implied
 from villkor.rules.ledger import Ledger, Line
 from villkor.rules.premises import Proportional, proportional
 from villkor.rules.rows import Inputs, Row, code_of
@@ -101,22 +102,21 @@ def weight_told(basis: Basis | None, share: Share) -> Row:
     """Return where a unit's part of the basis comes from: published money, or heads on a day."""
     if basis is None or share.weight is None:
         return {}
-    implied = basis.implied.get(share.unit.place)
-    if implied:
-        return {
-            "share": (str(share.weight),),
-            "shareSource": (Iri(SOURCE_CODE + "published"),),
-            "impliedBy": (implied.base,),
-        }
+    own = basis.implied.get(share.unit.place)
+    first = Iri(SOURCE_CODE + ("published" if basis.base else "population"))
+    told: Row = {"share": (str(share.weight),), "shareSource": (first,)}
+    if own:
+        told = {**told, "impliedBy": (own.base,), "impliedShare": (str(own.share),)}
+    elif basis.base:
+        told = {**told, "leftBy": (basis.base,), "left": (str(basis.left),)}
+    return told if basis.implied_part(share.unit.place, share.weight) else {**told, **_heads_told(basis, share, own)}
+
+
+def _heads_told(basis: Basis, share: Share, own: Implied | None) -> Row:
+    """Return the population that was used: the set, and the unit's heads unless its own money tells its part."""
+    used: Row = {"populationSet": (basis.set.id,), "populationDate": (basis.set.date,)}
     heads = basis.set.counts.get(share.unit.place, 0)
-    return {
-        "share": (str(share.weight),),
-        "shareSource": (Iri(SOURCE_CODE + "population"),),
-        "population": (heads,),
-        "populationTotal": (basis.total,),
-        "populationSet": (basis.set.id,),
-        "populationDate": (basis.set.date,),
-    }
+    return used if own else {**used, "population": (heads,), "populationTotal": (basis.total,)}
 
 
 def interval_told(interval: tuple[int, int] | None, column: str) -> Row:

@@ -13,6 +13,7 @@ CONFLICTING: Final = Iri(BASE + "def/statedness/conflicting")
 DERIVED: Final = Iri(BASE + "def/statedness/derived")
 EXTERNAL: Final = Iri(BASE + "def/statedness/external")
 INFERRED: Final = Iri(BASE + "def/statedness/inferred")
+NOT_STATED: Final = Iri(BASE + "def/statedness/not-stated")
 
 ROUNDING_CODE: Final = BASE + "def/rounding/"
 """What the IRI of a rounding rule begins with."""
@@ -39,7 +40,7 @@ def founded(calculation: Calculation, share: Share) -> Iri:
     if len(calculation.premises.line.keys) > 1:
         return CONFLICTING
     part = proportional(calculation.premises.components)
-    if (part and part.inferred) or (_is_implied(calculation.basis, share) and _reads(calculation.basis, share)):
+    if (part and part.inferred) or _reads(calculation.basis, share):
         return INFERRED
     if any(isinstance(one, Fixed) and one.condition for one in calculation.premises.components):
         return INFERRED
@@ -47,10 +48,10 @@ def founded(calculation: Calculation, share: Share) -> Iri:
 
 
 def _is_implied(basis: Basis | None, share: Share) -> bool:
-    return basis is not None and share.unit.place in basis.implied
+    return basis is not None and basis.implied_part(share.unit.place, share.weight) is not None
 
 
 def _reads(basis: Basis | None, share: Share) -> bool:
     """Whether the implied share is our reading: of a key, of a line, or of money that another actor got."""
-    implied = basis.implied[share.unit.place] if basis else None
+    implied = basis.implied.get(share.unit.place) if basis else None
     return implied is not None and (implied.inferred or implied.actor != share.unit.actor)

@@ -32,12 +32,23 @@ def what_ifs(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> list[Row]:
     _refuse_both(inputs, "key", "components")
     _refuse_pot_of_several(rows, inputs)
     found: list[Row] = []
-    for row, line, key in keyed(rows, ledger):
-        before = _before(premises_of(ledger, line, key), inputs)
+    for row, before in _as_it_is(rows, inputs, ledger):
         after = _after(ledger, before, inputs)
         if wanted_units(before, inputs.get("actor")):
-            found += _told(ledger, row, inputs, calculate(ledger, before), calculate(ledger, after))
+            known = calculate(ledger, before) if before.components else None
+            found += _told(ledger, row, inputs, known, calculate(ledger, after))
     return found
+
+
+def _as_it_is(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> Iterator[tuple[Row, Premises]]:
+    """Return how each line is shared by its keys; one without a key has no components, and is told if one is given."""
+    for row, line, key in keyed(rows, ledger):
+        yield row, _before(premises_of(ledger, line, key), inputs)
+    if "key" in inputs or "components" in inputs:
+        lines = ((row, ledger.lines.get(Iri(row["line"][0]))) for row in rows)
+        for row, line in ((row, line) for row, line in lines if line and not line.keys):
+            units = ledger.units.get(line.units, ())
+            yield row, _before(Premises(line=line, pot=line.amount, components=(), units=units), inputs)
 
 
 def _refuse_both(inputs: Inputs, one: str, other: str) -> None:
@@ -127,40 +138,45 @@ def _new(units: Sequence[Unit], number: int) -> Unit:
     return Unit(actor=f"+{number}", place=f"+{number}", county_class=classes[0][0] if classes else None)
 
 
-def _told(ledger: Ledger, row: Row, inputs: Inputs, before: Calculation, after: Calculation) -> Iterator[Row]:
-    wanted = wanted_units(before.premises, inputs.get("actor")) | {
+def _told(ledger: Ledger, row: Row, inputs: Inputs, before: Calculation | None, after: Calculation) -> Iterator[Row]:
+    whole = replace(after.premises, units=ledger.units.get(after.premises.line.units, ()))
+    wanted = wanted_units(whole, inputs.get("actor")) | {
         unit.actor for unit in after.premises.units if not isinstance(unit.place, Iri) and "actor" not in inputs
     }
     common: Row = {
         **row,
-        "pot": (kronor(before.distribution.pot),),
+        "pot": (after.premises.line.amount,),
         "newPot": (kronor(after.distribution.pot),),
         "newKey": (inputs["key"],) if "key" in inputs else (),
         "newComponents": (inputs["components"],) if "components" in inputs else (),
         "rounding": (Iri(ROUNDING_CODE + after.premises.rounding),),
     }
-    then = {share.unit.actor: share for share in before.distribution.shares}
+    then = {share.unit.actor: share for share in before.distribution.shares} if before else {}
     now = {share.unit.actor: share for share in after.distribution.shares}
     for actor in dict.fromkeys([*then, *now]):
         if actor in wanted:
             yield {**common, **_unit(ledger, before, after, then.get(actor), now.get(actor))}
 
 
-def _unit(ledger: Ledger, before: Calculation, after: Calculation, then: Share | None, now: Share | None) -> Row:
-    """Return a unit's row; one that is new had nothing before, and one that is gone has nothing after."""
+def _unit(ledger: Ledger, before: Calculation | None, after: Calculation, then: Share | None, now: Share | None) -> Row:
+    """Return a unit's row; one that is new had nothing before, one that is gone has nothing after.
+
+    Where no key of the line is known, what was before is not either.
+    """
     known, calculation = (now, after) if now else (then, before)
-    assert known is not None
+    assert known is not None and calculation is not None
     old, new = then.amount if then else 0, now.amount if now else 0
     return {
         "actor": (known.unit.actor,),
         "county": (known.unit.county,) if known.unit.county else (),
-        "before": (old,),
         "after": (new,),
-        "difference": (new - old,),
+        **({"before": (old,), "difference": (new - old,)} if before else {}),
         **(interval_told(interval_of(after, now), "after") if now else {}),
         **weight_told(calculation.basis, known),
-        **({} if then is None else _published(ledger, before.premises, then)),
-        "status": (most_cautious(founded(side, share) for side, share in ((before, then), (after, now)) if share),),
+        **({} if then is None else _published(ledger, after.premises, then)),
+        "status": (
+            most_cautious(founded(side, share) for side, share in ((before, then), (after, now)) if side and share),
+        ),
     }
 
 
