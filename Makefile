@@ -14,9 +14,9 @@ COMUNICA := 5.4.1
 serve: .venv/serve
 	$(BIN)/villkor serve --host $(HOST) --port $(PORT)
 
-# Style, types and layers, then every test.
+# Style, types and layers, then every test, a file of them at a time on each processor.
 test: check .venv/tools
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 check: .venv/dev
 	$(BIN)/ruff check

@@ -1,5 +1,6 @@
 """Files are written whole or not at all: nothing is lost, and nothing is left behind."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,10 @@ def test_a_folder_in_the_way_is_said(tmp_path: Path) -> None:
     with pytest.raises(BadParameter, match=r"one\.ttl is no ordinary file"):
         write_files({tmp_path / "one.ttl": "new"}, replace=True)
     assert names(tmp_path) == ["one.ttl"]
+
+
+def test_what_is_no_ordinary_file_is_never_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "one.ttl")
+    with pytest.raises(BadParameter, match=r"one\.ttl is no ordinary file"):
+        write_files({tmp_path / "one.ttl": "new"}, replace=True)
+    assert (tmp_path / "one.ttl").is_fifo()

@@ -108,6 +108,11 @@ def test_a_table_with_the_ages_of_no_basis_is_refused() -> None:
         written(as_csv(ones(ages=("0",))))
 
 
+def test_a_table_in_which_nobody_lives_anywhere_is_refused() -> None:
+    with pytest.raises(BadDocument, match="All figures are 0"):
+        written(as_csv(dict.fromkeys(ones(), 0)))
+
+
 def test_what_was_summed_or_is_protected_is_noted() -> None:
     cells = {key: count for key, count in ones(ages=("total",)).items() if key[0] != "01"}
     assert '    skos:note "summerade ur kommunerna: 01"@sv , "summed from the municipalities: 01"@en ;' in written(
@@ -173,7 +178,7 @@ def test_a_day_of_another_year_is_refused() -> None:
 # ── the same table is the same file ──
 
 COUNTS = st.dictionaries(
-    st.sampled_from(sorted(key for key in ones() if len(key[0]) == 4)), st.integers(0, 1000), min_size=18
+    st.sampled_from(sorted(key for key in ones() if len(key[0]) == 4)), st.integers(1, 1000), min_size=18
 )
 """How many of each age and sex live in each municipality."""
 
