@@ -121,3 +121,7 @@ def test_amounts_that_disagree_with_each_other_have_only_the_population() -> Non
 
 def test_an_amount_that_the_ledger_does_not_have_has_no_row() -> None:
     assert reconciliations([{"line": (one("line/x"),), "sum": ()}], {}, ledger(300, fixed(100))) == []
+
+
+def test_parts_that_are_more_than_their_sum_are_no_parts_missing() -> None:
+    assert summed(-50_000_000, exhaustive=False) == "conflict"

@@ -12,10 +12,11 @@ from typing import Final
 from villkor.rules.bases import POPULATION, PUBLISHED
 from villkor.rules.calculation import Calculation, calculate, premises_of
 from villkor.rules.distribution import Share
+from villkor.rules.implied import unit_of
 from villkor.rules.ledger import Ledger, Published
 from villkor.rules.premises import proportional
 from villkor.rules.rows import Inputs, Row
-from villkor.rules.statuses import CONFLICTING, DERIVED, INFERRED, SOURCE_CODE, founded, most_cautious
+from villkor.rules.statuses import CONFLICTING, DERIVED, INFERRED, NOT_STATED, SOURCE_CODE, founded, most_cautious
 from villkor.vocabulary import BASE, Iri
 
 _EXPLANATION: Final = BASE + "def/explanation/"
@@ -52,7 +53,7 @@ def _of_sum(row: Row) -> Iri:
     assert isinstance(difference, int)
     if difference == 0:
         return EXACT
-    if row["exhaustive"] == (False,):
+    if row["exhaustive"] == (False,) and difference > 0:
         return INCOMPLETE
     return ROUNDING if abs(difference) <= Fraction(len(row["part"]), 2) else CONFLICT
 
@@ -63,6 +64,9 @@ def _calculated(ledger: Ledger, row: Row, published: Published) -> Iterator[Row]
         return
     if any(ledger.key_of(ledger.lines[line]) is None for line in published.lines):
         yield {**row, "explanation": (CONFLICT,), "status": (CONFLICTING,)}
+        return
+    if any(unit_of(ledger, ledger.lines[line], published.actor) is None for line in published.lines):
+        yield {**row, "explanation": (UNKNOWN,), "status": (NOT_STATED,)}  # the receiver is none that the key counts
         return
     for source in (POPULATION, PUBLISHED) if _is_proportional(ledger, published) else (POPULATION,):
         shared = [_shared(ledger, line, published, source) for line in published.lines]

@@ -30,7 +30,7 @@ def what_ifs(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> list[Row]:
     Raises BadPremises or BadParameter for premises that contradict each other.
     """
     _refuse_both(inputs, "key", "components")
-    _refuse_pot_of_several(rows, inputs)
+    _refuse_several(rows, inputs)
     found: list[Row] = []
     for row, before in _as_it_is(rows, inputs, ledger):
         after = _after(ledger, before, inputs)
@@ -61,13 +61,15 @@ def _refuse_both(inputs: Inputs, one: str, other: str) -> None:
         )
 
 
-def _refuse_pot_of_several(rows: Sequence[Row], inputs: Inputs) -> None:
+def _refuse_several(rows: Sequence[Row], inputs: Inputs) -> None:
+    """Refuse a pot or a number of units for several lines: neither is meant for each, and their rows are bounded."""
     lines = list(dict.fromkeys(Iri(row["line"][0]) for row in rows))
-    if "pot" in inputs and len(lines) > 1:
+    given = next((name for name in ("pot", "unitCount") if name in inputs), None)
+    if given and len(lines) > 1:
         raise BadPremises(
-            f"pot: the line is divided into {named(lines)}; give the pot of one of them.",
-            f"pot: posten delas upp i {named(lines)}; ange potten för en av dem.",
-            parameter="pot",
+            f"{given}: the line is divided into {named(lines)}; give it for one of them.",
+            f"{given}: posten delas upp i {named(lines)}; ange det för en av dem.",
+            parameter=given,
             reason="several-lines",
             candidates=[line.short for line in lines],
         )
