@@ -10,7 +10,7 @@ from ledgers import KEY, LINE, by, fixed, ledger, line, one, population, publish
 from villkor.rules.ledger import Ledger, Published
 from villkor.rules.reconciliations import reconciliations
 from villkor.rules.rows import Row
-from villkor.rules.statuses import CONFLICTING, DERIVED, EXTERNAL, INFERRED
+from villkor.rules.statuses import CONFLICTING, DERIVED, EXTERNAL, INFERRED, NOT_STATED
 from villkor.vocabulary import Iri
 
 PARTS: Final = tuple(one(f"line/part-{number}") for number in range(3))
@@ -125,3 +125,9 @@ def test_an_amount_that_the_ledger_does_not_have_has_no_row() -> None:
 
 def test_parts_that_are_more_than_their_sum_are_no_parts_missing() -> None:
     assert summed(-50_000_000, exhaustive=False) == "conflict"
+
+
+def test_an_amount_for_one_that_the_key_does_not_count_has_nothing_to_stand_beside() -> None:
+    (row,) = reconciled(ledger(1000, by()), published("x", 300, code="99"))
+    assert (Iri(row["explanation"][0]).code, row["status"]) == ("not-known", (NOT_STATED,))
+    assert "calculated" not in row
