@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ledgers import UNITS, YOUNG, by, heads, ledger, line, place, population, published, reason_of, unit
 from villkor.errors import BadParameter
-from villkor.rules.bases import PUBLISHED, Basis, basis_of, dates_of, wanted_date
+from villkor.rules.bases import PUBLISHED, Basis, basis_of, wanted_date
 from villkor.rules.ledger import Ledger
 from villkor.rules.premises import Proportional, Unit
 
@@ -74,7 +74,6 @@ def test_a_day_on_which_a_unit_lacks_figures_is_not_used() -> None:
     partly = ledger(1000, by(), populations=(YEARS[0], population("2024-12-31", 7, 8, units=UNITS[:2])))
     assert basis(partly).set.date == dt.date(2022, 12, 31)
     assert basis(partly, units=UNITS[:2]).set.date == dt.date(2024, 12, 31)
-    assert dates_of(partly, by().basis, UNITS) == [dt.date(2022, 12, 31)]
 
 
 def test_a_basis_is_never_taken_for_another() -> None:

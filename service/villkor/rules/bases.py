@@ -90,11 +90,6 @@ def wanted_date(line: Line, part: Proportional) -> tuple[dt.date, bool]:
     return (part.date, True) if part.date else (dt.date(line.year - 1, 11, 1), False)
 
 
-def dates_of(ledger: Ledger, basis: Iri, units: tuple[Unit, ...]) -> list[dt.date]:
-    """Return the days on which the population of every unit is known."""
-    return [found.date for found in _complete(ledger, basis, units)]
-
-
 def _population(ledger: Ledger, basis: Iri, units: tuple[Unit, ...], date: dt.date, *, exactly: bool) -> PopulationSet:
     complete = _complete(ledger, basis, units)
     nearest = min(complete, key=lambda found: (abs((found.date - date).days), found.date), default=None)

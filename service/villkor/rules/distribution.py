@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from villkor.errors import BadPremises
-from villkor.rules.premises import Component, Fixed, Proportional, Unit, Weights
+from villkor.rules.premises import Component, Proportional, Unit, Weights, fixed_of
 from villkor.rules.wording import kronor, named
 
 HALF_UP: Final = "half-up"
@@ -70,7 +70,7 @@ def distribute(
     """
     if not units:
         raise BadPremises("There is no unit to share among.", "Det finns ingen enhet att dela på.", reason="no-units")
-    fixed = [sum(part.given_to(unit) for part in components if isinstance(part, Fixed)) for unit in units]
+    fixed = [fixed_of(components, unit) for unit in units]
     rest = Fraction(pot) - sum(fixed)
     _refuse_contradictions(Fraction(pot), rest, components)
     parts: Sequence[Fraction | None] = _parts(units, weights or {}) if rest else [None] * len(units)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from villkor.rules.ledger import Key, Ledger, Line, Published
-from villkor.rules.premises import Fixed, Unit, proportional
+from villkor.rules.ledger import Ledger, Line, Published
+from villkor.rules.premises import Unit, fixed_of, proportional
 from villkor.vocabulary import Iri
 
 _HALF: Final = Fraction(1, 2)
@@ -73,20 +73,13 @@ def _interval(ledger: Ledger, published: Published, basis: Iri) -> tuple[Iri | s
     unit = unit_of(ledger, line, published.actor) if line else None
     if line is None or key is None or part is None or unit is None or part.basis != basis:
         return None
-    own, rest = _fixed(key, unit), line.amount - _all_fixed(ledger, line, key)
+    own = fixed_of(key.components, unit)
+    rest = line.amount - sum(fixed_of(key.components, one) for one in ledger.units[line.units])
     if rest <= 0:
         return None
     low, share, high = (Fraction(published.amount - own + step) / rest for step in (-_HALF, Fraction(), _HALF))
     inferred = published.inferred or part.inferred
     return unit.place, _Interval(low=max(low, Fraction()), share=share, high=high, of=published, inferred=inferred)
-
-
-def _fixed(key: Key, unit: Unit) -> int:
-    return sum(part.given_to(unit) for part in key.components if isinstance(part, Fixed))
-
-
-def _all_fixed(ledger: Ledger, line: Line, key: Key) -> int:
-    return sum(_fixed(key, unit) for unit in ledger.units[line.units])
 
 
 def _narrowed(intervals: Iterable[_Interval]) -> Implied | None:

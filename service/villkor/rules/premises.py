@@ -1,7 +1,7 @@
 """Premises: what a distribution is reckoned from, a pot, components, units and their weights, as plain values."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -52,6 +52,11 @@ Component: TypeAlias = Fixed | Proportional
 
 Weights: TypeAlias = Mapping[Iri | str, Fraction | int]
 """How much of the basis each place has: heads, or parts of one."""
+
+
+def fixed_of(components: Iterable[Component], unit: Unit) -> int:
+    """Return what the fixed amounts among a key's components give a unit, in kronor."""
+    return sum(component.given_to(unit) for component in components if isinstance(component, Fixed))
 
 
 def proportional(components: tuple[Component, ...]) -> Proportional | None:
