@@ -54,6 +54,11 @@ def by(basis: Iri = POPULATION, date: dt.date | None = None, *, inferred: bool =
     return Proportional(basis=basis, date=date, inferred=inferred)
 
 
+def dated(basis: Iri = POPULATION, *, inferred: bool = False) -> Proportional:
+    """Return a share by a basis on the day that the key states, 1 November 2024."""
+    return by(basis, dt.date(2024, 11, 1), inferred=inferred)
+
+
 def heads(units: tuple[Unit, ...], *counts: Fraction | int) -> Weights:
     """Return the weights of some units, in their order."""
     return {unit.place: count for unit, count in zip(units, counts, strict=True)}

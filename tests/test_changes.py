@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations
 from typing import Final
 
 import pytest
@@ -12,9 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledgers import (
+    COUNTY,
     KEY,
     LINE,
     METROPOLITAN,
+    REGION,
+    UNITS,
     actor,
     by,
     fixed,
@@ -24,18 +26,16 @@ from ledgers import (
     population,
     published,
 )
-from villkor.rules.changes import change_explanations, shapley
+from villkor.rules.changes import change_explanations
 from villkor.rules.ledger import Key, Ledger
 from villkor.rules.premises import Component
 from villkor.rules.rows import Row
-from villkor.rules.statuses import CONFLICTING, DERIVED, EXTERNAL, INFERRED
+from villkor.rules.statuses import CONFLICTING, DERIVED, INFERRED, NOT_STATED
 from villkor.vocabulary import BASE, Iri, Value, Year
 
 THEN: Final = one("line/then")
 OLD: Final = one("key/old")
 EFFECTS: Final = ("potEffect", "keyEffect", "populationEffect", "recipientEffect")
-NAMES: Final = ("a", "b", "c")
-SUBSETS: Final = [frozenset(chosen) for size in range(4) for chosen in combinations(NAMES, size)]
 POPULATIONS: Final = (population("2023-12-31", 60, 20, 20), population("2024-12-31", 50, 20, 30))
 
 
@@ -65,32 +65,6 @@ def kind(row: Row) -> str:
     return Iri(row["changeKind"][0]).code
 
 
-# ── Shapley values ──
-
-VALUES: Final = st.fixed_dictionaries({chosen: st.integers(-(10**9), 10**9) for chosen in SUBSETS})
-
-
-@given(VALUES)
-def test_shapley_values_add_up_to_the_whole_change(values: dict[frozenset[str], int]) -> None:
-    found = shapley(values.__getitem__, NAMES)
-    assert sum(found.values()) == values[frozenset(NAMES)] - values[frozenset()]
-
-
-@given(VALUES, st.permutations(NAMES))
-def test_shapley_values_prefer_no_order(values: dict[frozenset[str], int], order: list[str]) -> None:
-    assert shapley(values.__getitem__, order) == shapley(values.__getitem__, NAMES)
-
-
-@given(st.fixed_dictionaries({chosen: st.integers() for chosen in SUBSETS if "a" not in chosen}), st.integers())
-def test_what_always_adds_the_same_has_that_as_its_shapley_value(
-    without: dict[frozenset[str], int], added: int
-) -> None:
-    def value(changed: frozenset[str]) -> int:
-        return without[changed - {"a"}] + added * ("a" in changed)
-
-    assert shapley(value, NAMES)["a"] == added
-
-
 # ── by hand ──
 
 
@@ -113,11 +87,25 @@ def test_a_key_that_only_states_another_day_is_the_same_key_and_each_year_has_it
 
 def test_another_key_alone_makes_the_whole_change_where_pot_and_people_stand_still() -> None:
     """200 of 1000 by heads; 100 each and 700 by the same heads are 240."""
-    still = (population("2023-12-31", 60, 20, 20),)
+    still = (population("2023-12-31", 60, 20, 20), population("2024-12-31", 60, 20, 20))
     row = explained(replace(two_years(1000, 1000, (by(),), (fixed(100), by())), populations=still))
     assert row["change"] == (40,)
     assert effects(row) == [0, 40, 0, 0]
     assert kind(row) == "new-key"
+
+
+def test_where_one_day_s_people_stand_for_both_years_what_the_people_do_is_not_known() -> None:
+    """Only ages of one day are at hand: 20 of 100 in both years, so that the change is that of pot and key alone."""
+    once = (population("2019-12-31", 60, 20, 20),)
+    row = explained(replace(two_years(1000, 2000, (by(),), (by(),)), populations=once))
+    assert (row["change"], row["potEffect"], row["keyEffect"]) == ((200,), (200,), (0,))
+    assert (row["populationEffect"], row["onlyPopulationSet"]) == ((), (one("population-set/2019-12-31-population"),))
+
+
+def test_fixed_amounts_alone_are_moved_by_no_people_and_that_is_known() -> None:
+    row = explained(two_years(300, 300, (fixed(100),), (fixed(100),)))
+    assert effects(row) == [0, 0, 0, 0]
+    assert "onlyPopulationSet" not in row
 
 
 def test_half_a_krona_of_effect_is_a_fraction() -> None:
@@ -154,6 +142,27 @@ def test_money_in_one_of_the_years_only_is_a_change_of_recipients(
     assert (row["change"], kind(row)) == ((change,), expected)
 
 
+def test_of_a_year_without_known_lines_nothing_is_said_to_be_new() -> None:
+    """Only the lines of 2025 are known, so that nobody knows whether the theme had money in 2024."""
+    told = two_years(1000, 2000, (by(),), (by(),))
+    row = explained(replace(told, lines={LINE: told.lines[LINE]}), from_=())
+    assert (row["status"], row["fromPot"], row["toPot"]) == ((NOT_STATED,), (), (2000,))
+    assert not {"change", "changeKind", "fromAmount", *EFFECTS} & set(row)
+
+
+def test_one_that_is_a_unit_of_two_kinds_has_a_row_as_each() -> None:
+    """County 14 gets as a county in 2024 and as a region in 2025: nothing of it is the key's doing."""
+    told = two_years(1000, 2000, (by(),), (by(),))
+    told = replace(
+        told, units={**told.units, REGION: UNITS}, lines={**told.lines, LINE: replace(told.lines[LINE], units=REGION)}
+    )
+    inputs: Mapping[str, Value] = {"actor": actor("14"), "fromYear": Year(2024), "toYear": Year(2025)}
+    rows = change_explanations([{"fromLine": (THEN,), "toLine": (LINE,)}], inputs, told)
+    assert [row["unitKind"] for row in rows] == [(COUNTY,), (REGION,)]
+    assert [effects(row) for row in rows] == [[0, 0, 0, -200], [0, 0, 0, 600]]
+    assert [kind(row) for row in rows] == ["new-recipient", "new-recipient"]
+
+
 def test_who_gets_nothing_in_either_year_has_nothing_to_explain() -> None:
     told = two_years(1000, 2000, (by(),), (by(),))
     assert explained(told, "25") == {}
@@ -183,7 +192,7 @@ def test_published_money_decides_where_it_tells_the_shares_of_both_years() -> No
     assert both["shareSource"] == (Iri(BASE + "def/share-source/published"),)
     assert (both["fromPopulationSet"], both["toPopulationSet"]) == ((), ())
     alone = explained(replace(told, published=(then,)))
-    assert (alone["change"], alone["status"]) == ((100,), (EXTERNAL,))
+    assert (alone["change"], alone["status"]) == ((100,), (INFERRED,))
     assert alone["fromPopulationSet"] == (one("population-set/2023-12-31-population"),)
     assert alone["toPopulationSet"] == (one("population-set/2024-12-31-population"),)
 
@@ -198,6 +207,7 @@ def test_a_line_of_another_year_that_is_read_as_this_year_s_is_our_reading() -> 
     read = replace(told, lines={**told.lines, THEN: line(1000, THEN, OLD, 2020)})
     row = explained(read)
     assert row["status"] == (INFERRED,)
+    assert (row["fromReferenceDate"], row["fromAssumedDate"]) == ((dt.date(2023, 11, 1),), (dt.date(2023, 11, 1),))
     assert (row["fromAmount"], row["fromPopulationSet"]) == ((200,), (one("population-set/2023-12-31-population"),))
 
 

@@ -1,12 +1,13 @@
 """Sums and published amounts are reconciled, and a difference is explained by what is known, else by nothing."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 import pytest
 
-from ledgers import KEY, LINE, by, fixed, ledger, line, one, population, published
+from ledgers import KEY, LINE, by, dated, fixed, ledger, line, one, population, published
 from villkor.rules.ledger import Ledger, Published
 from villkor.rules.reconciliations import reconciliations
 from villkor.rules.rows import Row
@@ -65,16 +66,48 @@ def test_parts_that_are_not_all_leave_a_rest() -> None:
 # ── published amounts ──
 
 
+YEARS: Final = (population("2023-12-31", 500, 205, 295), population("2024-12-31", 500, 200, 300))
+"""From year to year the county's part of 1000 kronor moves from 295 to 300."""
+
+
 def test_an_amount_by_population_stands_beside_the_nearest_figures_and_beside_its_own_share() -> None:
     """300 of 1000 by the heads of 31 December; 305 by the share that 305 itself implies."""
-    rows = reconciled(ledger(1000, by()), published("x", 305))
-    assert told(rows) == [(300, 5, "date", EXTERNAL), (305, 0, "exact", DERIVED)]
+    rows = reconciled(ledger(1000, dated(), populations=YEARS), published("x", 305))
+    assert told(rows) == [(300, 5, "date", EXTERNAL), (305, 0, "own-share", DERIVED)]
     assert rows[0]["populationSet"] == (one("population-set/2024-12-31-population"),)
+    assert (rows[0]["referenceDate"], rows[0]["assumedDate"]) == ((dt.date(2024, 11, 1),), ())
     assert rows[1]["impliedBy"] == (one("line/x"),)
 
 
+def test_the_day_explains_no_more_than_the_population_moves_from_one_day_to_the_next() -> None:
+    of = ledger(1000, dated(), populations=YEARS)
+    assert [told(reconciled(of, published("x", amount)))[0][2] for amount in (295, 305)] == ["date", "date"]
+    assert [told(reconciled(of, published("x", amount)))[0][2] for amount in (294, 306)] == ["not-known", "not-known"]
+
+
+def test_a_day_beside_which_no_other_is_known_explains_nothing() -> None:
+    assert told(reconciled(ledger(1000, dated()), published("x", 301)))[0] == (300, 1, "not-known", EXTERNAL)
+
+
+def test_an_amount_that_another_one_s_share_gives_is_confirmed_by_it() -> None:
+    """3049 of 10000 has the narrower interval, and its 0.3049 of 1000 is 305 to the krona."""
+    second = one("line/b")
+    of = ledger(1000, dated(), populations=YEARS)
+    of = replace(of, lines={**of.lines, second: line(10000, second)})
+    rows = reconciled(of, published("x", 305), published("y", 3049, second))
+    found = {(Iri(row["line"][0]).code, Iri(row["explanation"][0]).code) for row in rows if row.get("impliedBy")}
+    assert found == {("x", "exact"), ("y", "own-share")}
+
+
+def test_a_line_that_is_read_as_another_year_s_is_reckoned_on_that_year_s_day() -> None:
+    """The key's own day is of 2024; as of 2024's money, the day of 2023 counts, which no source states."""
+    (row, *_) = reconciled(ledger(1000, dated(), populations=YEARS), published("x", 295, year=2024, inferred=True))
+    assert (row["calculated"], row["populationSet"]) == ((295,), (one("population-set/2023-12-31-population"),))
+    assert row["referenceDate"] == row["assumedDate"] == (dt.date(2023, 11, 1),)
+
+
 def test_where_the_day_is_the_key_s_own_a_krona_is_rounding_and_more_is_not_known() -> None:
-    of = ledger(1000, by(), populations=(population("2024-11-01", 50, 20, 30),))
+    of = ledger(1000, dated(), populations=(population("2024-11-01", 50, 20, 30),))
     assert told(reconciled(of, published("x", 301)))[0] == (300, 1, "rounding", EXTERNAL)
     assert told(reconciled(of, published("x", 302)))[0] == (300, 2, "not-known", EXTERNAL)
     assert told(reconciled(of, published("x", 300)))[0] == (300, 0, "exact", EXTERNAL)
@@ -112,11 +145,12 @@ def test_an_amount_of_a_line_without_a_key_is_not_calculated_and_nothing_explain
 
 
 def test_amounts_that_disagree_with_each_other_have_only_the_population() -> None:
-    rows = reconciled(ledger(1000, by()), published("x", 305), published("y", 310))
-    assert told(rows) == [(300, 5, "date", EXTERNAL), (300, 10, "date", EXTERNAL)]
-    rows = reconciled(ledger(1000, by()), published("x", 305), published("y", 310), published("z", 190, code="09"))
-    assert told(rows)[:2] == [(300, 5, "date", EXTERNAL), (300, 10, "date", EXTERNAL)]
-    assert told(rows)[2:] == [(200, -10, "date", EXTERNAL), (190, 0, "exact", DERIVED)]
+    of = ledger(1000, dated())
+    rows = reconciled(of, published("x", 305), published("y", 310))
+    assert told(rows) == [(300, 5, "not-known", EXTERNAL), (300, 10, "not-known", EXTERNAL)]
+    rows = reconciled(of, published("x", 305), published("y", 310), published("z", 190, code="09"))
+    assert told(rows)[:2] == [(300, 5, "not-known", EXTERNAL), (300, 10, "not-known", EXTERNAL)]
+    assert told(rows)[2:] == [(200, -10, "not-known", EXTERNAL), (190, 0, "own-share", DERIVED)]
 
 
 def test_an_amount_that_the_ledger_does_not_have_has_no_row() -> None:

@@ -22,6 +22,7 @@ from ledgers import (
     UNITS,
     actor,
     by,
+    dated,
     fixed,
     found,
     ledger,
@@ -92,7 +93,7 @@ def test_an_actor_that_the_line_does_not_go_to_has_no_share() -> None:
 
 def test_every_number_on_the_way_is_told() -> None:
     """100 to each of three, and 700 by 30 of 100."""
-    parts = (replace(fixed(100), id=one("component/a-1")), replace(by(), id=one("component/a-2")))
+    parts = (replace(fixed(100), id=one("component/a-1")), replace(dated(), id=one("component/a-2")))
     (row,) = told(ledger(1000, *parts), actor=actor("14"))
     expected: Mapping[str, Value] = {
         "line": LINE,
@@ -117,7 +118,13 @@ def test_every_number_on_the_way_is_told() -> None:
         "status": EXTERNAL,
     }
     components = (one("component/a-1"), one("component/a-2"))
-    assert row == {name: (value,) for name, value in expected.items()} | {"component": components}
+    assert row == {name: (value,) for name, value in expected.items()} | {"component": components, "assumedDate": ()}
+
+
+def test_a_day_that_no_source_states_is_told_as_our_reading() -> None:
+    (row,) = told(ledger(1000, by()), actor=actor("14"))
+    assert row["referenceDate"] == row["assumedDate"] == (dt.date(2024, 11, 1),)
+    assert row["status"] == (INFERRED,)
 
 
 def test_fixed_amounts_alone_tell_of_no_population() -> None:

@@ -1,11 +1,26 @@
 """A calculated amount is as well founded as the weakest thing that it rests on."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import Final
 
 import pytest
 
-from ledgers import KEY, LINE, METROPOLITAN, NON_METROPOLITAN, REGION, actor, by, fixed, ledger, one, place, published
+from ledgers import (
+    KEY,
+    LINE,
+    METROPOLITAN,
+    NON_METROPOLITAN,
+    REGION,
+    actor,
+    by,
+    dated,
+    fixed,
+    ledger,
+    one,
+    place,
+    published,
+)
 from villkor.rules.bases import POPULATION, PUBLISHED
 from villkor.rules.calculation import calculate, premises_of
 from villkor.rules.ledger import Ledger
@@ -23,7 +38,7 @@ def status(told: Ledger, source: str = POPULATION, who: Iri | None = None) -> Ir
     calculation = calculate(told, replace(premises, source=source))
     share = calculation.share_of(who or actor("14"))
     assert share
-    return founded(calculation, share)
+    return founded(told, calculation, share)
 
 
 @pytest.mark.parametrize(
@@ -31,8 +46,11 @@ def status(told: Ledger, source: str = POPULATION, who: Iri | None = None) -> Ir
     [
         (DERIVED, ledger(300, fixed(100)), POPULATION),
         (INFERRED, ledger(800, fixed(200, NON_METROPOLITAN), fixed(300, METROPOLITAN)), POPULATION),
-        (EXTERNAL, ledger(1000, by(), stated=(STATED,)), POPULATION),
-        (EXTERNAL, ledger(1000, by()), PUBLISHED),
+        (DERIVED, ledger(800, fixed(200, NON_METROPOLITAN), fixed(300, METROPOLITAN), stated=(STATED,)), POPULATION),
+        (EXTERNAL, ledger(1000, dated(), stated=(STATED,)), POPULATION),
+        (EXTERNAL, ledger(1000, dated()), PUBLISHED),
+        (INFERRED, ledger(1000, by(), stated=(STATED,)), POPULATION),
+        (INFERRED, ledger(1000, by()), PUBLISHED),
         (DERIVED, ledger(1000, by(), stated=(STATED,)), PUBLISHED),
         (INFERRED, ledger(1000, by(), stated=(READ,)), PUBLISHED),
         (INFERRED, ledger(1000, by(inferred=True), stated=(STATED,)), PUBLISHED),
@@ -41,8 +59,11 @@ def status(told: Ledger, source: str = POPULATION, who: Iri | None = None) -> Ir
     ids=[
         "fixed amounts are derived",
         "which counties are metropolitan is our reading",
+        "a published amount confirms that a county is metropolitan",
         "heads are register data",
         "heads where nothing is published",
+        "heads on a day that is our reading",
+        "heads on a day that is our reading, where nothing is published",
         "published money of the year",
         "published money of a line that is our reading",
         "a basis that is our reading, by published money",
@@ -54,7 +75,26 @@ def test_the_status_says_what_the_amount_rests_on(expected: Iri, told: Ledger, s
 
 
 def test_the_units_that_share_what_an_implied_part_leaves_rest_on_heads() -> None:
-    assert status(ledger(1000, by(), stated=(STATED,)), PUBLISHED, actor("09")) == EXTERNAL
+    assert status(ledger(1000, dated(), stated=(STATED,)), PUBLISHED, actor("09")) == EXTERNAL
+    assert status(ledger(1000, by(), stated=(STATED,)), PUBLISHED, actor("09")) == INFERRED
+
+
+def test_by_a_day_of_ones_own_nothing_rests_on_our_reading_of_the_key_s() -> None:
+    told = ledger(1000, by())
+    premises = replace(premises_of(told, told.lines[LINE], KEY), date=dt.date(2024, 12, 31))
+    calculation = calculate(told, premises)
+    assert founded(told, calculation, calculation.distribution.shares[0]) == EXTERNAL
+
+
+def test_an_amount_under_other_premises_is_confirmed_by_none_that_is_published() -> None:
+    """300 is what a source states for the county, and what twice the pot would give by half the amounts."""
+    told = ledger(800, fixed(200, NON_METROPOLITAN), fixed(300, METROPOLITAN), stated=(STATED,))
+    others = (fixed(100, NON_METROPOLITAN), fixed(150, METROPOLITAN), fixed(150))
+    premises = replace(premises_of(told, told.lines[LINE], KEY), pot=850, components=others)
+    calculation = calculate(told, premises)
+    share = calculation.share_of(actor("14"))
+    assert share and share.amount == STATED.amount
+    assert founded(told, calculation, share) == INFERRED
 
 
 def test_what_is_implied_by_money_that_another_actor_got_is_our_reading() -> None:
@@ -65,8 +105,9 @@ def test_what_is_implied_by_money_that_another_actor_got_is_our_reading() -> Non
     premises = replace(
         premises_of(told, told.lines[LINE], KEY), line=replace(told.lines[LINE], id=line, units=REGION), units=(region,)
     )
-    calculation = calculate(replace(told, units={**told.units, REGION: (region,)}), replace(premises, source=PUBLISHED))
-    assert founded(calculation, calculation.distribution.shares[0]) == INFERRED
+    told = replace(told, units={**told.units, REGION: (region,)})
+    calculation = calculate(told, replace(premises, source=PUBLISHED))
+    assert founded(told, calculation, calculation.distribution.shares[0]) == INFERRED
 
 
 def test_where_sources_name_two_keys_every_amount_is_conflicting() -> None:

@@ -20,6 +20,7 @@ from ledgers import (
     YOUNG,
     actor,
     by,
+    dated,
     fixed,
     found,
     key,
@@ -43,7 +44,7 @@ HEADS: Final = one("key/heads")
 PER_REGION: Final = one("key/region")
 ANY: Final = one("key/any")
 POPULATIONS: Final = (population("2023-12-31", 60, 20, 20), population("2024-12-31", 50, 20, 30))
-OF_KEYS: Final = ledger(1000, fixed(100), by(), populations=POPULATIONS)
+OF_KEYS: Final = ledger(1000, fixed(100), dated(), populations=POPULATIONS)
 LEDGER: Final = replace(
     OF_KEYS,
     keys={
@@ -154,15 +155,15 @@ def test_rounding_is_that_of_one_amount_unless_it_is_chosen() -> None:
     ("of", "components", "expected"),
     [
         (ledger(300, fixed(100)), "100", DERIVED),
-        (ledger(300, fixed(100)), "population", EXTERNAL),
-        (ledger(300, by()), "100", EXTERNAL),
+        (ledger(300, fixed(100)), "population", INFERRED),
+        (ledger(300, dated()), "100", EXTERNAL),
         (
             ledger(300, by(YOUNG, inferred=True), populations=(population("2024-12-31", 1, 1, 1, basis=YOUNG),)),
             "100",
             INFERRED,
         ),
     ],
-    ids=["both fixed", "heads after", "heads before", "our reading before"],
+    ids=["both fixed", "heads after, on no day of a key", "heads before", "our reading before"],
 )
 def test_a_difference_is_as_doubtful_as_the_more_doubtful_of_its_sides(
     of: Ledger, components: str, expected: Iri

@@ -55,6 +55,11 @@ class Iri(str):
         return self.removeprefix(BASE + "id/").removeprefix(BASE)
 
 
+def coded(scheme: str, notation: str) -> Iri:
+    """Return a code of one of our code lists."""
+    return Iri(f"{BASE}def/{scheme}/{notation}")
+
+
 class Year(int):
     """A calendar year, told apart from a number by its type (`xsd:gYear`)."""
 

@@ -23,6 +23,7 @@ class Basis:
     Attributes:
         wanted: the day that the key wants.
         stated: whether the key states that day, or it is our reading.
+        given: whether the set is of a day of one's own instead.
         total: the heads of the set in all units; where published money goes first, in those that it tells nothing of.
         implied: the units' parts that published money implies, by place.
         left: what these leave of the whole for the others to share by population.
@@ -32,6 +33,7 @@ class Basis:
     weights: Weights
     wanted: dt.date
     stated: bool
+    given: bool
     set: PopulationSet
     total: int
     implied: Mapping[Iri | str, Implied] = field(default_factory=dict)
@@ -65,18 +67,23 @@ def basis_of(
     chosen = _population(ledger, part.basis, units, date or wanted, exactly=date is not None)
     implied = implied_shares(ledger, line.year, part.basis) if source == PUBLISHED else {}
     everyone = dict.fromkeys(unit.place for unit in (*units, *ledger.units.get(line.units, ())))
-    counts = {place: chosen.counts.get(place, 0) for place in everyone}
     known = {place: implied[place] for place in everyone if place in implied}
-    weights: Weights = _mixed(counts, known) if known else counts
-    heads = everyone.keys() - known.keys() if known else {unit.place for unit in units}
+    left = 1 - sum((found.share for found in known.values()), Fraction())
+    sharing = [place for place in everyone if place not in known] if known else [unit.place for unit in units]
+    heads = {place: chosen.counts.get(place, 0) for place in sharing}
+    total = sum(heads.values())
+    head = left / (total or 1) if known else 1
     return Basis(
-        weights={unit.place: weights[unit.place] for unit in units},
+        weights={
+            unit.place: known[unit.place].share if unit.place in known else heads[unit.place] * head for unit in units
+        },
         wanted=wanted,
         stated=stated,
+        given=date is not None,
         set=chosen,
-        total=sum(counts[place] for place in heads),
+        total=total,
         implied={unit.place: known[unit.place] for unit in units if unit.place in known},
-        left=1 - sum((found.share for found in known.values()), Fraction()),
+        left=left,
         base=next((found.base for found in known.values()), None),
     )
 
@@ -106,6 +113,11 @@ def _population(ledger: Ledger, basis: Iri, units: tuple[Unit, ...], date: dt.da
     return nearest
 
 
+def days_of(ledger: Ledger, basis: Iri, units: tuple[Unit, ...]) -> list[dt.date]:
+    """Return the days on which the population of every unit is known."""
+    return [found.date for found in _complete(ledger, basis, units)]
+
+
 def _complete(ledger: Ledger, basis: Iri, units: tuple[Unit, ...]) -> list[PopulationSet]:
     """Return the sets that tell every unit's population; one in which nobody lives tells nothing."""
     places = {unit.place for unit in units}
@@ -127,13 +139,3 @@ def _unknown(ledger: Ledger, basis: Iri) -> BadPremises:
         f"Ingen folkmängd ({basis.code}) är känd för alla enheter någon dag.",
         reason="missing-population",
     )
-
-
-def _mixed(counts: Mapping[Iri | str, int], known: Mapping[Iri | str, Implied]) -> Weights:
-    """Return parts of one: what is known as it is, and the others by population of what that leaves."""
-    others = sum(count for place, count in counts.items() if place not in known)
-    left = 1 - sum(found.share for found in known.values())
-    return {
-        place: known[place].share if place in known else Fraction(left * count, others or 1)
-        for place, count in counts.items()
-    }

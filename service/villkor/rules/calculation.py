@@ -1,14 +1,14 @@
 """Calculations: a line shared by its key, or by premises of one's own, with the basis that was used."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
 
 from villkor.rules.bases import POPULATION, Basis, basis_of
 from villkor.rules.distribution import HALF_UP, Distribution, Share, distribute, half_up
 from villkor.rules.ledger import Ledger, Line
-from villkor.rules.premises import Component, Unit, Weights, proportional
+from villkor.rules.premises import Component, Unit, Weights, proportional, undated
 from villkor.vocabulary import Iri
 
 
@@ -45,10 +45,15 @@ class Calculation:
         return next((share for share in self.distribution.shares if share.unit.actor == actor), None)
 
 
-def premises_of(ledger: Ledger, line: Line, key: Iri) -> Premises:
-    """Return how a line is shared by one of its keys."""
-    found = ledger.keys[key]
-    return Premises(line=line, pot=line.amount, components=found.components, units=ledger.units.get(line.units, ()))
+def premises_of(ledger: Ledger, line: Line, key: Iri, year: int | None = None) -> Premises:
+    """Return how a line is shared by one of its keys, in its own year or as of another.
+
+    A day that the key states is one of the line's own year: in another, that year's population counts.
+    """
+    components, units = ledger.keys[key].components, ledger.units.get(line.units, ())
+    if year not in (None, line.year):
+        line, components = replace(line, year=year), tuple(map(undated, components))
+    return Premises(line=line, pot=line.amount, components=components, units=units)
 
 
 def calculate(ledger: Ledger, premises: Premises) -> Calculation:

@@ -1,10 +1,10 @@
 """Implied shares as rows: what published money says of each place's part of a basis, beside the population."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 
 from villkor.rules.bases import basis_of
+from villkor.rules.calculation import premises_of
 from villkor.rules.implied import implied_shares, unit_of
 from villkor.rules.ledger import Ledger
 from villkor.rules.premises import proportional
@@ -25,12 +25,14 @@ def _told(row: Row, ledger: Ledger) -> Row:
     line = ledger.lines[Iri(row["nationalLine"][0])]
     unit = unit_of(ledger, line, Iri(row["actor"][0]))
     key = ledger.key_of(line)
-    part = proportional(key.components) if key else None
     year = row["year"][0]
-    if unit is None or part is None or not isinstance(year, int):
+    if unit is None or key is None or not isinstance(year, int):
         return {}
-    line = replace(line, year=int(year))  # one that is read as its like is of another year
-    basis = basis_of(ledger, line, part, ledger.units[line.units])
+    premises = premises_of(ledger, line, key.id, int(year))  # a line that is read as its like is of another year
+    part = proportional(premises.components)
+    if part is None:
+        return {}
+    basis = basis_of(ledger, premises.line, part, premises.units)
     heads = basis.set.counts[unit.place]
     beside: Row = {
         "population": (heads,),
@@ -38,7 +40,7 @@ def _told(row: Row, ledger: Ledger) -> Row:
         "populationSet": (basis.set.id,),
         "populationShare": (str(Fraction(heads, basis.total)),),
     }
-    implied = implied_shares(ledger, line.year, part.basis).get(unit.place)
+    implied = implied_shares(ledger, premises.line.year, part.basis).get(unit.place)
     if implied is None:
         return {**beside, "status": (CONFLICTING,)}
     return {

@@ -81,6 +81,11 @@ class Ledger:
     populations: Sequence[PopulationSet] = ()
     published: Sequence[Published] = ()
 
+    def published_of(self, line: Iri, actor: Iri | str) -> Published | None:
+        """Return what a source states as one unit's share of that very line."""
+        own = (one for one in self.published if one.actor == actor and one.lines == (line,) and not one.inferred)
+        return next(own, None)
+
     def key_of(self, line: Line) -> Key | None:
         """Return the one key of a line; None where it has none, or sources disagree."""
         return self.keys.get(line.keys[0]) if len(line.keys) == 1 else None

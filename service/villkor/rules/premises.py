@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -52,6 +52,11 @@ Component: TypeAlias = Fixed | Proportional
 
 Weights: TypeAlias = Mapping[Iri | str, Fraction | int]
 """How much of the basis each place has: heads, or parts of one."""
+
+
+def undated(component: Component) -> Component:
+    """Return a component without the day that it states."""
+    return component if isinstance(component, Fixed) else replace(component, date=None)
 
 
 def fixed_of(components: Iterable[Component], unit: Unit) -> int:

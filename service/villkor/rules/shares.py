@@ -4,16 +4,16 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from villkor.rules.bases import POPULATION, Basis
+from villkor.rules.bases import POPULATION, PUBLISHED, Basis
 from villkor.rules.calculation import Calculation, Premises, calculate, interval_of, premises_of
 from villkor.rules.distribution import HALF_UP, LARGEST_REMAINDER, Share
 from villkor.rules.implied import Implied
 from villkor.rules.ledger import Ledger, Line
 from villkor.rules.premises import Proportional, proportional
 from villkor.rules.rows import Inputs, Row, code_of
-from villkor.rules.statuses import DERIVED, INFERRED, ROUNDING_CODE, SOURCE_CODE, founded
+from villkor.rules.statuses import founded
 from villkor.rules.wording import kronor
-from villkor.vocabulary import Iri, Value
+from villkor.vocabulary import Iri, Value, coded
 
 
 def shares(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> list[Row]:
@@ -72,10 +72,8 @@ def _told(row: Row, calculation: Calculation, inputs: Inputs, ledger: Ledger) ->
     common = {**row, **_common(calculation)}
     for share in calculation.distribution.shares:
         if share.unit.actor in wanted:
-            published = published_beside(ledger, calculation.premises, share)
-            status = founded(calculation, share)
-            if status == INFERRED and calculation.basis is None and published.get("difference") == (0,):
-                status = DERIVED  # the class of counties that the fixed amounts depend on is confirmed
+            published = published_beside(ledger, calculation.premises.line, share)
+            status = founded(ledger, calculation, share)
             yield {**common, **_own(calculation, share), **published, "status": (status,)}
 
 
@@ -86,7 +84,7 @@ def _common(calculation: Calculation) -> Row:
         "pot": (kronor(distribution.pot),),
         "fixedTotal": (distribution.fixed,),
         "rest": (kronor(distribution.rest),),
-        "rounding": (Iri(ROUNDING_CODE + calculation.premises.rounding),),
+        "rounding": (coded("rounding", calculation.premises.rounding),),
         **basis_told(calculation.basis, part),
     }
 
@@ -95,7 +93,14 @@ def basis_told(basis: Basis | None, part: Proportional | None) -> Row:
     """Return what is told of a basis: whom it counts, the day that is wanted and the one that was used."""
     if basis is None or part is None:
         return {}
-    return {"basis": (part.basis,), "referenceDate": (basis.wanted,)}
+    return {"basis": (part.basis,), **day_told(basis)}
+
+
+def day_told(basis: Basis | None) -> Row:
+    """Return the day that the key wants, again as an assumed one where it states none."""
+    if basis is None:
+        return {}
+    return {"referenceDate": (basis.wanted,), "assumedDate": () if basis.stated else (basis.wanted,)}
 
 
 def weight_told(basis: Basis | None, share: Share) -> Row:
@@ -103,7 +108,7 @@ def weight_told(basis: Basis | None, share: Share) -> Row:
     if basis is None or share.weight is None:
         return {}
     own = basis.implied.get(share.unit.place)
-    first = Iri(SOURCE_CODE + ("published" if basis.base else "population"))
+    first = coded("share-source", PUBLISHED if basis.base else POPULATION)
     told: Row = {"share": (str(share.weight),), "shareSource": (first,)}
     if own:
         told = {**told, "impliedBy": (own.base,), "impliedShare": (str(own.share),)}
@@ -136,13 +141,13 @@ def _own(calculation: Calculation, share: Share) -> Row:
     }
 
 
-def published_beside(ledger: Ledger, premises: Premises, share: Share) -> Row:
-    """Return the amount that a source states for a unit of this line and year, and the calculated less that."""
-    for published in ledger.published:
-        if published.actor == share.unit.actor and published.lines == (premises.line.id,) and not published.inferred:
-            return {
-                "published": (published.amount,),
-                "publishedLine": (published.id,),
-                "difference": (share.amount - published.amount,),
-            }
-    return {}
+def published_beside(ledger: Ledger, line: Line, share: Share) -> Row:
+    """Return the amount that a source states for a unit of this line, and the calculated less that."""
+    published = ledger.published_of(line.id, share.unit.actor)
+    if published is None:
+        return {}
+    return {
+        "published": (published.amount,),
+        "publishedLine": (published.id,),
+        "difference": (share.amount - published.amount,),
+    }

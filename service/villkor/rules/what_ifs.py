@@ -14,10 +14,10 @@ from villkor.rules.distribution import HALF_UP, Share
 from villkor.rules.ledger import Ledger
 from villkor.rules.premises import Component, Unit
 from villkor.rules.rows import Inputs, Row, code_of
-from villkor.rules.shares import interval_told, keyed, published_beside, wanted_units, weight_told
-from villkor.rules.statuses import ROUNDING_CODE, founded, most_cautious
+from villkor.rules.shares import day_told, interval_told, keyed, published_beside, wanted_units, weight_told
+from villkor.rules.statuses import founded, most_cautious
 from villkor.rules.wording import kronor, named
-from villkor.vocabulary import Iri
+from villkor.vocabulary import Iri, coded
 
 MOST_UNITS: Final = 1000
 """More units than these are not reckoned with."""
@@ -31,6 +31,7 @@ def what_ifs(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> list[Row]:
     """
     _refuse_both(inputs, "key", "components")
     _refuse_several(rows, inputs)
+    _refuse_undivided(rows, ledger)
     found: list[Row] = []
     for row, before in _as_it_is(rows, inputs, ledger):
         after = _after(ledger, before, inputs)
@@ -72,6 +73,18 @@ def _refuse_several(rows: Sequence[Row], inputs: Inputs) -> None:
             parameter=given,
             reason="several-lines",
             candidates=[line.short for line in lines],
+        )
+
+
+def _refuse_undivided(rows: Sequence[Row], ledger: Ledger) -> None:
+    """Refuse a line that goes to one receiver, which nobody shares."""
+    lines = [Iri(row["line"][0]) for row in rows]
+    if lines and not any(line in ledger.lines for line in lines):
+        raise BadPremises(
+            f"{named(lines)} goes to one receiver: there is no unit to share it among.",
+            f"{named(lines)} går till en mottagare: det finns ingen enhet att dela på.",
+            parameter="line",
+            reason="no-units",
         )
 
 
@@ -151,7 +164,7 @@ def _told(ledger: Ledger, row: Row, inputs: Inputs, before: Calculation | None, 
         "newPot": (kronor(after.distribution.pot),),
         "newKey": (inputs["key"],) if "key" in inputs else (),
         "newComponents": (inputs["components"],) if "components" in inputs else (),
-        "rounding": (Iri(ROUNDING_CODE + after.premises.rounding),),
+        "rounding": (coded("rounding", after.premises.rounding),),
     }
     then = {share.unit.actor: share for share in before.distribution.shares} if before else {}
     now = {share.unit.actor: share for share in after.distribution.shares}
@@ -174,14 +187,24 @@ def _unit(ledger: Ledger, before: Calculation | None, after: Calculation, then: 
         "after": (new,),
         **({"before": (old,), "difference": (new - old,)} if before else {}),
         **(interval_told(interval_of(after, now), "after") if now else {}),
+        **day_told(calculation.basis),
         **weight_told(calculation.basis, known),
-        **({} if then is None else _published(ledger, after.premises, then)),
-        "status": (
-            most_cautious(founded(side, share) for side, share in ((before, then), (after, now)) if side and share),
-        ),
+        **(_told_before(ledger, before, then) if before and then else {}),
+        "status": (_status(ledger, (before, then), (after, now)),),
     }
 
 
-def _published(ledger: Ledger, premises: Premises, share: Share) -> Row:
-    beside = published_beside(ledger, premises, share)
-    return {name: beside[name] for name in ("published", "publishedLine") if name in beside}
+def _told_before(ledger: Ledger, before: Calculation, then: Share) -> Row:
+    """Return the share and the figures that what was before rests on, and the amount that a source states."""
+    told = weight_told(before.basis, then)
+    beside = published_beside(ledger, before.premises.line, then)
+    return {
+        "beforeShare": told.get("share", ()),
+        "beforePopulationSet": told.get("populationSet", ()),
+        "published": beside.get("published", ()),
+        "publishedLine": beside.get("publishedLine", ()),
+    }
+
+
+def _status(ledger: Ledger, *sides: tuple[Calculation | None, Share | None]) -> Iri:
+    return most_cautious(founded(ledger, side, share) for side, share in sides if side and share)
