@@ -136,6 +136,7 @@ def test_fixed_amounts_alone_tell_of_no_population() -> None:
 def test_a_share_that_published_money_implies_names_the_amount_and_no_population() -> None:
     rows = told(ledger(1000, by(), stated=(published("x", 299),)), shareSource=BY_PUBLISHED)
     last = rows[-1]
+    assert not {"populationSet", "population", "referenceDate", "assumedDate"} & set(last)
     assert (last["share"], last["shareSource"], last["impliedBy"]) == (("299/1000",), (BY_PUBLISHED,), (one("line/x"),))
     assert (last["amount"], last["published"], last["publishedLine"], last["difference"]) == (
         (299,),

@@ -9,7 +9,7 @@ from villkor.rules.calculation import Calculation, Premises, calculate, interval
 from villkor.rules.distribution import HALF_UP, LARGEST_REMAINDER, Share
 from villkor.rules.implied import Implied
 from villkor.rules.ledger import Ledger, Line
-from villkor.rules.premises import Proportional, proportional
+from villkor.rules.premises import proportional
 from villkor.rules.rows import Inputs, Row, code_of
 from villkor.rules.statuses import founded
 from villkor.rules.wording import kronor
@@ -85,21 +85,12 @@ def _common(calculation: Calculation) -> Row:
         "fixedTotal": (distribution.fixed,),
         "rest": (kronor(distribution.rest),),
         "rounding": (coded("rounding", calculation.premises.rounding),),
-        **basis_told(calculation.basis, part),
+        **({"basis": (part.basis,)} if part and calculation.basis else {}),
     }
 
 
-def basis_told(basis: Basis | None, part: Proportional | None) -> Row:
-    """Return what is told of a basis: whom it counts, the day that is wanted and the one that was used."""
-    if basis is None or part is None:
-        return {}
-    return {"basis": (part.basis,), **day_told(basis)}
-
-
-def day_told(basis: Basis | None) -> Row:
+def day_told(basis: Basis) -> Row:
     """Return the day that the key wants, again as an assumed one where it states none."""
-    if basis is None:
-        return {}
     return {"referenceDate": (basis.wanted,), "assumedDate": () if basis.stated else (basis.wanted,)}
 
 
@@ -118,8 +109,8 @@ def weight_told(basis: Basis | None, share: Share) -> Row:
 
 
 def _heads_told(basis: Basis, share: Share, own: Implied | None) -> Row:
-    """Return the population that was used: the set, and the unit's heads unless its own money tells its part."""
-    used: Row = {"populationSet": (basis.set.id,), "populationDate": (basis.set.date,)}
+    """Return the population that was used, the day wanted, and the unit's heads unless its money tells its part."""
+    used: Row = {"populationSet": (basis.set.id,), "populationDate": (basis.set.date,), **day_told(basis)}
     heads = basis.set.counts.get(share.unit.place, 0)
     return used if own else {**used, "population": (heads,), "populationTotal": (basis.total,)}
 

@@ -14,7 +14,7 @@ from villkor.rules.distribution import HALF_UP, Share
 from villkor.rules.ledger import Ledger
 from villkor.rules.premises import Component, Unit
 from villkor.rules.rows import Inputs, Row, code_of
-from villkor.rules.shares import day_told, interval_told, keyed, published_beside, wanted_units, weight_told
+from villkor.rules.shares import interval_told, keyed, published_beside, wanted_units, weight_told
 from villkor.rules.statuses import founded, most_cautious
 from villkor.rules.wording import kronor, named
 from villkor.vocabulary import Iri, coded
@@ -187,7 +187,6 @@ def _unit(ledger: Ledger, before: Calculation | None, after: Calculation, then: 
         "after": (new,),
         **({"before": (old,), "difference": (new - old,)} if before else {}),
         **(interval_told(interval_of(after, now), "after") if now else {}),
-        **day_told(calculation.basis),
         **weight_told(calculation.basis, known),
         **(_told_before(ledger, before, then) if before and then else {}),
         "status": (_status(ledger, (before, then), (after, now)),),
