@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, Final
 
-from villkor.populations.known import Basis, Known, Unit
+from villkor.populations.known import AgeBasis, Area, Known
 from villkor.vocabulary import BASE, Iri
 
 WHOLES: Final[Mapping[str, str]] = {"00": "", "01": "00", "02": "00", "0101": "01", "0102": "01", "0201": "02"}
@@ -17,8 +17,8 @@ TITLE: Final = "Folkmängden den 1 november efter region, ålder, kön och år"
 SEXES: Final = {"men": ("1", "män", "men"), "women": ("2", "kvinnor", "women"), "total": ("1+2", "totalt", "total")}
 
 KNOWN: Final = Known(
-    units={
-        code: Unit(
+    areas={
+        code: Area(
             id=Iri(f"{BASE}id/{'actor' if len(code) == 4 else 'county' if whole else 'country'}/{code}"),
             code=code,
             whole=whole,
@@ -27,8 +27,8 @@ KNOWN: Final = Known(
         for code, whole in sorted(WHOLES.items())
     },
     bases=[
-        Basis(id=Iri(f"{BASE}def/basis/population"), ages=None, label={"sv": "alla", "en": "all"}),
-        Basis(id=Iri(f"{BASE}def/basis/age-0-1"), ages=(0, 1), label={"sv": "små", "en": "small"}),
+        AgeBasis(id=Iri(f"{BASE}def/basis/population"), ages=None, label={"sv": "alla", "en": "all"}),
+        AgeBasis(id=Iri(f"{BASE}def/basis/age-0-1"), ages=(0, 1), label={"sv": "små", "en": "small"}),
     ],
     source=Iri(f"{BASE}id/source/scb-tables"),
     publisher=Iri(f"{BASE}id/actor/scb"),

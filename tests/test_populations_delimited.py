@@ -1,12 +1,13 @@
 """Tables of populations in CSV are read however PxWeb or a spreadsheet writes them, or refused at the line."""
 
 import re
+import time
 
 import pytest
 
 from population_tables import NAMES, TITLE, Layout, as_csv, ones
 from villkor.errors import BadDocument
-from villkor.populations.cells import MOST, Key
+from villkor.populations.cells import MOST, CellKey
 from villkor.populations.reading import read_cells
 
 ONES = ones()
@@ -61,7 +62,7 @@ def test_years_as_rows_are_read_with_the_name_of_the_figures_in_the_heading() ->
 def test_years_as_rows_are_read_with_the_name_of_the_figures_beside_them() -> None:
     text = '"region","tabellinnehåll","år","Antal"\n"00 Riket","Folkmängden den 1 november","2023",7\n'
     table = read_cells("scb.csv", text.encode())
-    assert {key: count.value for key, count in table.cells.items()} == {Key(2023, "00", "total", "total"): 7}
+    assert {key: count.value for key, count in table.cells.items()} == {CellKey(2023, "00", "total", "total"): 7}
     assert table.said == ("Folkmängden den 1 november", "")
 
 
@@ -77,7 +78,7 @@ def test_sexes_and_years_may_stand_together_in_the_headings() -> None:
 
 def test_a_table_that_was_not_divided_by_age_or_sex_has_totals() -> None:
     cells = read_cells("scb.csv", b"region,2024\n00 Riket,10 587 710\n").cells
-    assert {key: count.value for key, count in cells.items()} == {Key(2024, "00", "total", "total"): 10587710}
+    assert {key: count.value for key, count in cells.items()} == {CellKey(2024, "00", "total", "total"): 10587710}
 
 
 @pytest.mark.parametrize(
@@ -162,3 +163,18 @@ def test_more_cells_than_are_read_are_refused_where_they_begin() -> None:
         read_cells("scb.csv", data)
     assert f"more than {MOST} cells" in caught.value.detail["en"]
     assert caught.value.extra["position"] == f"scb.csv:{MOST + 2}"
+
+
+def test_of_a_long_title_only_the_beginning_is_looked_at() -> None:
+    above = "Folkmängd " + "x" * 60_000
+    table = read_cells("scb.csv", f"{above}\nregion,2024\n00,1\n".encode())
+    assert table.said == ("", above[:1000])
+
+
+def test_the_name_of_the_figures_is_looked_at_once_however_many_rows_have_it() -> None:
+    rows = "".join(f"{number % 9999:04},Folkmängd,{2000 + number // 9999},1\n" for number in range(100_000))
+    title = "".join(f"{'Folkmängd ' * 6000}\n" for _ in range(9))
+    began = time.process_time()
+    table = read_cells("scb.csv", f"{title}region,tabellinnehåll,år,antal\n{rows}".encode())
+    assert len(table.cells) == 100_000
+    assert time.process_time() - began < 20  # a second or two; at each row it would be minutes

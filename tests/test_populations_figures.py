@@ -64,55 +64,6 @@ def test_what_the_municipalities_make_up_is_summed_where_it_is_missing() -> None
     assert found.summed == ("00", "02")
 
 
-@pytest.mark.parametrize(
-    ("gone", "en", "sv"),
-    [
-        (("0102",), "1 of 3 municipalities are missing: 0102 Näs (en).", "1 av 3 kommuner saknas: 0102 Näs."),
-        (("0101", "0201"), "2 of 3 municipalities are missing: 0101 Norrby (en), 0201 Söderby (en).", "2 av 3"),
-        (("men",), "The table has women alone; select both sexes", "Tabellen har bara kvinnor; välj båda könen"),
-        (("women",), "The table has men alone; select both sexes", "Tabellen har bara män; välj båda könen"),
-        (("0",), "Ages are missing: 0.", "Åldrar saknas: 0."),
-        (("1",), "Ages are missing: 1.", "Åldrar saknas: 1."),
-    ],
-)
-def test_what_is_missing_is_named(gone: tuple[str, ...], en: str, sv: str) -> None:
-    problem = refusal(without(ones(), *gone))
-    assert en in problem.detail["en"]
-    assert sv in problem.detail["sv"]
-
-
-def test_of_many_that_are_missing_five_are_named() -> None:
-    ages = refusal(ones(ages=("0", "10")))
-    assert ages.detail["en"] == "Ages are missing: 1, 2, 3, 4, 5 (+4 more)."
-    assert ages.detail["sv"] == "Åldrar saknas: 1, 2, 3, 4, 5 (+4 till)."
-
-
-def test_cells_that_are_missing_are_named() -> None:
-    cells = ones()
-    del cells["0102", "1", "men"], cells["00", "0", "women"]
-    problem = refusal(cells)
-    assert problem.detail["en"] == "2 of 36 figures are missing: 2024, 00, 0, women; 2024, 0102, 1, men."
-    assert problem.detail["sv"] == "2 av 36 uppgifter saknas: 2024, 00, 0, women; 2024, 0102, 1, men."
-
-
-@pytest.mark.parametrize("ages", [("0", "1", "2", "2+"), ("0", "1+", "2")])
-def test_an_open_age_counts_nobody_that_another_age_counts(ages: tuple[str, ...]) -> None:
-    problem = refusal(ones(ages=ages))
-    assert (
-        problem.detail["en"]
-        == f"The age {ages[-1] if '+' in ages[-1] else '1+'} counts people that another age counts too."
-    )
-    assert "räknar människor som också en annan ålder räknar" in problem.detail["sv"]
-
-
-def test_a_place_that_is_not_known_is_named_by_its_code_and_line() -> None:
-    cells = ones()
-    problem = refusal({("9999", "0", "men"): 1, **cells})
-    assert problem.detail["en"] == "No municipality, county or country has the code 9999."
-    assert problem.detail["sv"] == "Ingen kommun, inget län och inget land har koden 9999."
-    assert problem.extra["position"] == "scb.csv:4"
-
-
 WRONG = {
     "a county": (
         {("01", "1", "men"): 12},

@@ -1,12 +1,15 @@
 """A file is read as CSV or JSON-stat by what it holds, and no further than its limit; others are named and refused."""
 
 import gzip
+import os
+import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from villkor.errors import BadDocument
-from villkor.populations.reading import LARGEST, read_bytes, read_cells
+from villkor.populations.reading import LARGEST, open_file, read_bytes, read_cells
 
 
 @pytest.mark.parametrize(
@@ -22,12 +25,13 @@ from villkor.populations.reading import LARGEST, read_bytes, read_cells
         (b"<!DOCTYPE html><table>", "This is HTML or XML;", "Detta är HTML eller XML;"),
         (b"PAR1\x15\x04", "This is Parquet;", "Detta är Parquet;"),
         (gzip.compress(b"region,2024"), "This is gzip;", "Detta är gzip;"),
+        ("region,2024".encode("utf-32"), "This is UTF-32;", "Detta är UTF-32;"),
         ("region,2024".encode("utf-16"), "This is UTF-16;", "Detta är UTF-16;"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "This is no text;", "Detta är ingen text;"),
         (b"", "The file is empty.", "Filen är tom."),
         (b"\xef\xbb\xbf \r\n", "The file is empty.", "Filen är tom."),
     ],
-    ids=["workbook", "old workbook", "PX", "HTML", "Parquet", "gzip", "UTF-16", "picture", "empty", "blank"],
+    ids=["workbook", "old workbook", "PX", "HTML", "Parquet", "gzip", "UTF-32", "UTF-16", "picture", "empty", "blank"],
 )
 def test_a_file_of_another_kind_is_named_with_what_is_read(data: bytes, en: str, sv: str) -> None:
     with pytest.raises(BadDocument) as caught:
@@ -60,3 +64,40 @@ def test_a_file_of_blank_lines_is_not_read_to_its_end() -> None:
         read_cells("scb.csv", b"region,2024\n00,1\n" + b"\n" * 2**24)
     assert "more than 400000 lines" in caught.value.detail["en"]
     assert "fler än 400000 rader" in caught.value.detail["sv"]
+
+
+def test_json_of_blank_lines_is_not_read() -> None:
+    data = b"{" + b"\n" * (LARGEST - 1)
+    tracemalloc.start()
+    with pytest.raises(BadDocument) as caught:
+        read_cells("scb.json", data)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert "more than 800000 lines" in caught.value.detail["en"]
+    assert "fler än 800000 rader" in caught.value.detail["sv"]
+    assert caught.value.extra["position"] == "scb.json:800001"
+    assert most < 2 * LARGEST
+
+
+def test_a_pipe_that_nobody_writes_to_is_empty_and_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with open_file(str(tmp_path / "pipe")) as opened:
+        assert read_bytes("pipe", opened) == b""
+
+
+def test_a_pipe_that_somebody_writes_to_is_read_to_its_end(tmp_path: Path) -> None:
+    read, write = os.pipe()
+    with ThreadPoolExecutor() as pool, open_file(f"/dev/fd/{read}") as opened:
+        os.close(read)
+        found = pool.submit(read_bytes, "pipe", opened)
+        for _ in range(3):
+            os.write(write, b"x" * 60_000)
+        os.close(write)
+        assert len(found.result()) == 180_000
+
+
+def test_what_cannot_be_opened_is_left_to_the_caller(tmp_path: Path) -> None:
+    with pytest.raises(IsADirectoryError):
+        open_file(str(tmp_path))
+    with pytest.raises(FileNotFoundError):
+        open_file(str(tmp_path / "nowhere"))

@@ -1,6 +1,5 @@
 """Population sets are written as the content writes them, the same however the table came."""
 
-import datetime as dt
 import json
 from collections.abc import Mapping
 from random import Random
@@ -10,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from population_tables import KNOWN, Layout, as_csv, as_jsonstat, ones, whole_table
+from population_tables import KNOWN, as_csv, as_jsonstat, ones, whole_table
 from test_style import WIDEST, bare, wrongly_ended
-from villkor.errors import BadDocument
-from villkor.populations.loading import load_year
+from villkor.populations.days import day_of
 from villkor.populations.reading import read_cells
+from villkor.populations.sets import load_day
+from villkor.populations.turtle import turtle
 
 EXPECTED = """# The population on 1 November 2024 by a table of SCB, written by villkor load-population.
 
@@ -77,8 +77,9 @@ observation:2024-11-01-population-0201
 """
 
 
-def written(data: bytes, *, protected: bool = False, date: dt.date | None = None) -> str:
-    return load_year(read_cells("scb", data), KNOWN, 2024, given=date, protected=protected).text
+def written(data: bytes, *, protected: bool = False) -> str:
+    table = read_cells("scb", data)
+    return turtle(load_day(table, KNOWN, day_of(table, 2024, None), protected=protected), KNOWN)
 
 
 def test_a_table_of_totals_gives_the_set_of_the_whole_population() -> None:
@@ -103,16 +104,6 @@ def test_a_table_of_some_ages_gives_the_sets_of_those_alone() -> None:
     assert "population-set:2024-11-01-population" not in text
 
 
-def test_a_table_with_the_ages_of_no_basis_is_refused() -> None:
-    with pytest.raises(BadDocument, match="neither the total of all ages nor all years of age of any basis"):
-        written(as_csv(ones(ages=("0",))))
-
-
-def test_a_table_in_which_nobody_lives_anywhere_is_refused() -> None:
-    with pytest.raises(BadDocument, match="All figures are 0"):
-        written(as_csv(dict.fromkeys(ones(), 0)))
-
-
 def test_what_was_summed_or_is_protected_is_noted() -> None:
     cells = {key: count for key, count in ones(ages=("total",)).items() if key[0] != "01"}
     assert '    skos:note "summerade ur kommunerna: 01"@sv , "summed from the municipalities: 01"@en ;' in written(
@@ -123,56 +114,6 @@ def test_what_was_summed_or_is_protected_is_noted() -> None:
         '        "SCB protects the figures by small changes; counties and the nation are summed from the '
         'municipalities"@en ;'
     ) in written(as_csv(cells), protected=True)
-
-
-# ── the day ──
-
-
-@pytest.mark.parametrize(
-    ("above", "day"),
-    [
-        ("Folkmängden den 1 november efter region", "2024-11-01"),
-        ("Population 1 November by region", "2024-11-01"),
-        ("Population on November 1st by region", "2024-11-01"),
-        ("Folkmängd 31 december", "2024-12-31"),
-    ],
-)
-def test_the_day_is_told_by_the_title(above: str, day: str) -> None:
-    assert f'vk:referenceDate "{day}"' in written(as_csv(ones(), Layout(above=(above,))))
-
-
-def test_the_name_of_the_figures_tells_the_day_before_the_title() -> None:
-    layout = Layout(
-        above=("Folkmängd enligt indelningen 1 januari efter region",),
-        heading=("region", "ålder", "kön", "Folkmängden den 1 november 2024"),
-    )
-    assert 'vk:referenceDate "2024-11-01"' in written(as_csv(ones(), layout))
-
-
-def test_the_caller_tells_the_day_where_the_table_does_not() -> None:
-    data = as_csv(ones(), Layout(above=()))
-    assert 'vk:referenceDate "2024-11-01"' in written(data, date=dt.date(2024, 11, 1))
-    with pytest.raises(BadDocument, match=r"does not say of which day of the year the figures are; say it by --date"):
-        written(data)
-
-
-@pytest.mark.parametrize(
-    "above", ["Folkmängden 1 januari och 31 december", "Folkmängden 31 november", "Folkmängd 2024"]
-)
-def test_words_that_name_no_single_day_tell_none(above: str) -> None:
-    with pytest.raises(BadDocument, match="does not say of which day"):
-        written(as_csv(ones(), Layout(above=(above,))))
-
-
-@pytest.mark.parametrize("date", [dt.date(2024, 12, 31), dt.date(2023, 11, 1)])
-def test_a_day_that_is_not_the_tables_is_refused(date: dt.date) -> None:
-    with pytest.raises(BadDocument, match=rf"The figures are of 2024-11-01, --date says {date}"):
-        written(as_csv(ones()), date=date)
-
-
-def test_a_day_of_another_year_is_refused() -> None:
-    with pytest.raises(BadDocument, match="The figures are of 2024, --date says 2023-11-01"):
-        written(as_csv(ones(), Layout(above=())), date=dt.date(2023, 11, 1))
 
 
 # ── the same table is the same file ──

@@ -1,8 +1,8 @@
 """The table of cells: how many lived where, of which age and sex, in which year, as one file says it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final, NamedTuple
 
 from villkor.errors import BadDocument
@@ -17,8 +17,11 @@ TOTAL: Final = "total"
 HIGHEST: Final = 10**9
 """No place has so many inhabitants."""
 
+_NUMBER: Final = re.compile(r"(\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3}){1,4}|\d{1,15})(?:\.0{1,2})?", re.ASCII)
+"""A whole number as tables write it: `1234`, `1 234` or `1234.0`; what `1.234` means is not known."""
 
-class Key(NamedTuple):
+
+class CellKey(NamedTuple):
     """What a cell counts: a place by its code, an age such as `7` or `100+`, `men` or `women`; or `TOTAL` of these."""
 
     year: int
@@ -49,7 +52,7 @@ class CellTable:
 
     name: str
     said: tuple[str, ...]
-    cells: Mapping[Key, Count]
+    cells: Mapping[CellKey, Count]
 
 
 class Cells:
@@ -62,14 +65,14 @@ class Cells:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.counts: dict[Key, Count] = {}
+        self.counts: dict[CellKey, Count] = {}
         self.contents: dict[str, None] = {}
 
     def table(self, *said: str) -> CellTable:
         """Return the table; what it says of itself comes after the names of its figures."""
         return CellTable(name=self.name, said=(*self.contents, *said), cells=self.counts)
 
-    def add(self, key: Key, written: str, place: Place) -> None:
+    def add(self, key: CellKey, written: str, place: Place) -> None:
         """Take a cell as it is written.
 
         Raises BadDocument for a figure that is missing or is no number of people, for a cell that was there already,
@@ -94,24 +97,19 @@ class Cells:
         """Return the problem at a place of the file."""
         return BadDocument.at(self.name, place.line, place.column, en, sv)
 
-    def _number(self, key: Key, written: str, place: Place) -> int:
-        bare = written.replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
-        if not bare.strip(".:"):
+    def _number(self, key: CellKey, written: str, place: Place) -> int:
+        if not written.strip(".: "):
             raise self.refusal(
                 place,
                 f"The figure of {key.told()} is missing («{written}»).",
                 f"Uppgiften för {key.told()} saknas («{written}»).",
             )
-        number = Decimal(bare) if _is_number(bare) else None
-        if number is None or number < 0 or number != int(number) or number >= HIGHEST:
+        found = _NUMBER.fullmatch(written)
+        number = int("".join(found[1].split())) if found else HIGHEST
+        if number >= HIGHEST:
             raise self.refusal(
                 place,
                 f"«{written[:40]}» is no number of people ({key.told()}): whole numbers from 0 are wanted.",
                 f"«{written[:40]}» är inget antal personer ({key.told()}): hela tal från 0 väntas.",
             )
-        return int(number)
-
-
-def _is_number(text: str) -> bool:
-    whole, _, decimals = text.removeprefix("-").partition(".")
-    return len(text) < 20 and text.isascii() and whole.isdigit() and (not decimals or decimals.isdigit())
+        return number

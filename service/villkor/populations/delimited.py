@@ -2,14 +2,25 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final, NamedTuple
 
 from villkor.errors import BadDocument
-from villkor.populations.cells import MOST, Cells, CellTable
-from villkor.populations.headings import Headings, read_headings
-from villkor.populations.words import REGION, column_of
+from villkor.populations.cells import MOST, TOTAL, CellKey, Cells, CellTable
+from villkor.populations.words import (
+    AGE,
+    CONTENTS,
+    REGION,
+    SEX,
+    YEAR,
+    column_of,
+    read_value,
+    sex_of,
+    take_contents,
+    year_of,
+)
 from villkor.submissions.document import Place
 from villkor.submissions.text import check_text
 
@@ -20,6 +31,9 @@ _ABOVE: Final = 10
 _WIDEST: Final = 64 * 2**10
 """How many characters a line may have."""
 
+_LONGEST_TITLE: Final = 1000
+"""How many characters above the headings are looked at; a table's title has some hundred."""
+
 _MOST_LINES: Final = 2 * MOST
 """How many lines a file may have, blank ones among them."""
 
@@ -29,10 +43,10 @@ def read_delimited(name: str, data: bytes) -> CellTable:
     text = _Text(name, check_text(data, name), "utf-8") if _is_utf8(data) else _Text(name, data, "cp1252")
     delimiter, above = _beginning(text)
     rows = _rows(text, delimiter, strict=True)
-    title = " ".join(cell for _, row in (next(rows) for _ in range(above)) for cell in row if cell.strip())
+    title = " ".join(cell for _, row in islice(rows, above) for cell in row if cell.strip())[:_LONGEST_TITLE]
     line, first = next(rows)
     cells = Cells(name)
-    headings = read_headings(cells, first, title, line)
+    headings = _read_headings(cells, first, title, line)
     for line, row in rows:
         if any(cell.strip() for cell in row):
             _read_row(cells, headings, row, Place(line=line))
@@ -108,7 +122,97 @@ def _rows(text: _Text, delimiter: str, *, strict: bool = False) -> Iterator[tupl
         ) from error
 
 
-def _read_row(cells: Cells, headings: Headings, row: Sequence[str], place: Place) -> None:
+class _FigureColumn(NamedTuple):
+    """A column of figures: their year and their sex, where the heading tells them, and their name."""
+
+    column: int
+    year: int | None
+    sex: str | None
+    contents: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Headings:
+    """The columns of a table.
+
+    Attributes:
+        columns: those that say what is counted, by kind.
+        counted: those that count.
+        title: what stands above the table.
+    """
+
+    width: int
+    title: str
+    columns: Mapping[str, int]
+    counted: Sequence[_FigureColumn]
+
+    def figures(self, cells: Cells, row: Sequence[str], place: Place) -> Iterator[tuple[CellKey, str]]:
+        """Return each figure of a row and what it counts. Raises BadDocument."""
+        region = self._read(cells, row, REGION, place)
+        age, sex = self._read(cells, row, AGE, place), self._read(cells, row, SEX, place)
+        if CONTENTS in self.columns:
+            take_contents(cells, [row[self.columns[CONTENTS]].strip()], self.title, place)
+        for column in self.counted:
+            year = column.year or int(self._read(cells, row, YEAR, place))
+            yield CellKey(year, region, age, column.sex or sex), row[column.column]
+
+    def _read(self, cells: Cells, row: Sequence[str], kind: str, place: Place) -> str:
+        """Return the value of a row's column; `TOTAL` where the table was not divided by it."""
+        if kind not in self.columns:
+            return TOTAL
+        return read_value(cells, kind, (row[self.columns[kind]],), place)
+
+
+def _read_headings(cells: Cells, row: Sequence[str], title: str, line: int) -> _Headings:
+    """Read the row of headings. Raises BadDocument for a column that is not known, twice there, or missing."""
+    columns: dict[str, int] = {}
+    others: list[int] = []
+    place = Place(line=line)
+    for number, heading in enumerate(row):
+        kind = column_of(heading)
+        if kind in columns:
+            raise _wrong_column(cells, place, heading, "stands twice", "står två gånger")
+        if kind:
+            columns[kind] = number
+        else:
+            others.append(number)
+    if YEAR in columns and len(others) == 1:
+        counted = [_FigureColumn(others[0], None, None, row[others[0]].strip())]
+    else:
+        counted = [_figure_column(cells, place, row[number], number, sex=SEX not in columns) for number in others]
+    if not counted:
+        raise cells.refusal(
+            place,
+            "No column has figures: a year («2024») is wanted.",
+            "Ingen kolumn har uppgifter: ett år («2024») väntas.",
+        )
+    if CONTENTS not in columns:
+        take_contents(cells, [column.contents for column in counted], title, place)
+    return _Headings(width=len(row), title=title, columns=columns, counted=counted)
+
+
+def _figure_column(cells: Cells, place: Place, heading: str, number: int, *, sex: bool) -> _FigureColumn:
+    """Read the heading of a column of figures: a year, and before it perhaps their name and a sex."""
+    *words, last = heading.split() or [""]
+    year = year_of(last)
+    if year is None:
+        raise _wrong_column(
+            cells,
+            place,
+            heading,
+            "is neither region, age, sex nor year, and ends in no year («2024»)",
+            "är varken region, ålder, kön eller år, och slutar inte med ett år («2024»)",
+        )
+    found = sex_of(words[-1]) if sex and words else None
+    return _FigureColumn(number, year, found, " ".join(words[:-1] if found else words))
+
+
+def _wrong_column(cells: Cells, place: Place, heading: str, en: str, sv: str) -> BadDocument:
+    named = heading.strip()[:60]
+    return cells.refusal(place, f"The column «{named}» {en}.", f"Kolumnen «{named}» {sv}.")
+
+
+def _read_row(cells: Cells, headings: _Headings, row: Sequence[str], place: Place) -> None:
     if len(row) != headings.width:
         raise cells.refusal(
             place,

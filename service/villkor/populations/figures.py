@@ -68,9 +68,9 @@ def checked(table: CellTable, known: Known, year: int, *, protected: bool = Fals
     """
     found = whole_year(table, known, year)
     check = _Check(found=found, known=known, protected=protected)
-    counts = {code: check.of_place(code) for code in known.units if code in found.regions}
+    counts = {code: check.of_place(code) for code in known.areas if code in found.regions}
     summed = check.sum_up(counts)
-    return Figures(counts={code: counts[code] for code in known.units}, summed=summed, protected=protected)
+    return Figures(counts={code: counts[code] for code in known.areas}, summed=summed, protected=protected)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ class _Check:
     def sum_up(self, counts: dict[str, dict[str, int]]) -> tuple[str, ...]:
         """Compare each place with its parts, counties before the country, and add those that are missing."""
         summed = []
-        wholes = [place for place in self.known.units.values() if self.known.parts(place.code)]
+        wholes = [place for place in self.known.areas.values() if self.known.parts(place.code)]
         for whole in sorted(wholes, key=lambda place: (not place.whole, place.code)):
             parts = [counts[part.code] for part in self.known.parts(whole.code)]
             added = {age: sum(part[age] for part in parts) for age in parts[0]}
@@ -119,7 +119,7 @@ class _Check:
         difference = abs(whole.said - whole.added)
         if not difference or (self.protected and difference <= NOISE * (whole.parts + 1)):
             return
-        place, parts = self.known.units[whole.place], _PARTS[whole.of]
+        place, parts = self.known.areas[whole.place], _PARTS[whole.of]
         advised = self.found.year >= PROTECTED_FROM and not self.protected
         advice = _ADVICE if advised else ("", "")
         age = ("all ages", "alla åldrar") if whole.age == TOTAL else (f"age {whole.age}", f"{whole.age} år")

@@ -6,18 +6,33 @@ twice. The libraries for JSON-stat in Python return data frames of pandas, which
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
-from villkor.populations.cells import TOTAL, Cells, CellTable, Key
-from villkor.populations.dimensions import Dimension, read_dimensions
-from villkor.populations.headings import take_contents
-from villkor.populations.members import NOTHING, items, member, text
-from villkor.populations.words import AGE, CONTENTS, REGION, SEX, YEAR
+from villkor.populations.cells import MOST, TOTAL, CellKey, Cells, CellTable
+from villkor.populations.words import AGE, CONTENTS, REGION, SEX, YEAR, column_of, read_value, take_contents
 from villkor.submissions.document import Place
 from villkor.submissions.json_text import Node, parse
 
 _WANTED: Final = {REGION: "region", YEAR: "år"}
+
+_NOTHING: Final = Node(None, Place())
+"""What stands where nothing does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Dimension:
+    """A dimension.
+
+    Attributes:
+        values: what they mean, in their order: a place's code, an age, a sex, a year, or the name of the figures.
+        periods: the days or periods that the figures are of, as the dimension says it in words.
+    """
+
+    kind: str
+    values: Sequence[str]
+    periods: Sequence[str]
 
 
 def read_jsonstat(name: str, data: bytes) -> CellTable:
@@ -25,10 +40,10 @@ def read_jsonstat(name: str, data: bytes) -> CellTable:
     cells = Cells(name)
     outermost = parse(data, name)
     _refuse_others(cells, outermost)
-    dimensions = read_dimensions(cells, outermost)
+    dimensions = _read_dimensions(cells, outermost)
     _refuse_kinds(cells, [dimension.kind for dimension in dimensions])
     named = [dimension for dimension in dimensions if dimension.kind == CONTENTS]
-    title = text(outermost, "label")
+    title = _text(outermost, "label")
     take_contents(cells, [value for dimension in named for value in dimension.values], title, Place())
     for key, figure, status in _figures(cells, outermost, dimensions):
         cells.add(key, _written(figure) or status, figure.place)
@@ -38,7 +53,7 @@ def read_jsonstat(name: str, data: bytes) -> CellTable:
 def _refuse_others(cells: Cells, outermost: Node) -> None:
     """Refuse JSON that is no dataset of JSON-stat 2."""
     members = outermost.value if isinstance(outermost.value, dict) else {}
-    if text(outermost, "class") == "dataset":
+    if _text(outermost, "class") == "dataset":
         return
     en, sv = ("JSON-stat 1", "JSON-stat 1") if "dataset" in members else ("other JSON", "annan JSON")
     if "columns" in members:
@@ -60,15 +75,77 @@ def _refuse_kinds(cells: Cells, kinds: Sequence[str]) -> None:
         raise cells.refusal(Place(), "Two dimensions are of the same kind.", "Två dimensioner är av samma slag.")
 
 
-def _figures(cells: Cells, outermost: Node, dimensions: Sequence[Dimension]) -> Iterator[tuple[Key, Node, str]]:
+def _read_dimensions(cells: Cells, outermost: Node) -> Sequence[_Dimension]:
+    """Read the dimensions, in their order. Raises BadDocument for one that is not known, and for more than is read."""
+    names, sizes = _items(_member(outermost, "id")), [_whole(size) for size in _items(_member(outermost, "size"))]
+    if not names or len(names) != len(sizes) or not all(isinstance(name.value, str) for name in names):
+        raise cells.refusal(
+            outermost.place,
+            "«id» and «size» do not tell as many dimensions.",
+            "«id» och «size» anger inte lika många dimensioner.",
+        )
+    if min(sizes) < 1 or max(sizes) > MOST or math.prod(sizes) > MOST:
+        raise cells.refusal(
+            _member(outermost, "size").place,
+            f"«size» does not make 1 to {MOST} cells; select fewer years or ages.",
+            f"«size» ger inte 1 till {MOST} celler; välj färre år eller åldrar.",
+        )
+    described = _member(outermost, "dimension")
+    return [
+        _dimension(cells, name, _member(described, str(name.value)), size)
+        for name, size in zip(names, sizes, strict=True)
+    ]
+
+
+def _dimension(cells: Cells, name: Node, described: Node, size: int) -> _Dimension:
+    label = _text(described, "label") or str(name.value)
+    kind = column_of(str(name.value)) or column_of(label)
+    if not kind:
+        raise cells.refusal(
+            name.place,
+            f"The dimension «{label[:60]}» is not region, age, sex, contents or year.",
+            f"Dimensionen «{label[:60]}» är inte region, ålder, kön, tabellinnehåll eller år.",
+        )
+    category = _member(described, "category")
+    codes, labels = _codes(category), _member(category, "label")
+    if len(codes) != size:
+        raise cells.refusal(
+            name.place,
+            f"The dimension «{label[:60]}» has {len(codes)} values in order; «size» says {size}.",
+            f"Dimensionen «{label[:60]}» har {len(codes)} värden i ordning; «size» säger {size}.",
+        )
+    texts = [(code, _text(labels, code) or code) for code in codes]
+    if kind == CONTENTS:
+        return _Dimension(kind=kind, values=[name for _, name in texts], periods=_periods(described))
+    return _Dimension(kind=kind, values=[read_value(cells, kind, both, category.place) for both in texts], periods=())
+
+
+def _codes(category: Node) -> Sequence[str]:
+    """Return the codes of a dimension in their order, where it tells one; of a single value it need not."""
+    index = _member(category, "index").value
+    if isinstance(index, list):
+        return [str(code.value) for code in index]
+    if isinstance(index, dict):
+        codes = sorted(index, key=lambda code: _whole(index[code]))
+        return codes if [_whole(index[code]) for code in codes] == list(range(len(codes))) else []
+    labels = _member(category, "label").value
+    return list(labels) if isinstance(labels, dict) and len(labels) == 1 else []
+
+
+def _periods(described: Node) -> Sequence[str]:
+    periods = _member(_member(described, "extension"), "refperiod")
+    return [_text(periods, code) for code in periods.value] if isinstance(periods.value, dict) else []
+
+
+def _figures(cells: Cells, outermost: Node, dimensions: Sequence[_Dimension]) -> Iterator[tuple[CellKey, Node, str]]:
     """Return each figure, what it counts, and its status. Raises BadDocument where there are more or fewer."""
-    value, status = member(outermost, "value"), member(outermost, "status")
+    value, status = _member(outermost, "value"), _member(outermost, "status")
     wanted = math.prod(len(dimension.values) for dimension in dimensions)
     _refuse_number(cells, value, wanted)
     kinds = [dimension.kind for dimension in dimensions]
     for number, values in enumerate(product(*(dimension.values for dimension in dimensions))):
         means = dict(zip(kinds, values, strict=True))
-        key = Key(int(means[YEAR]), means[REGION], means.get(AGE, TOTAL), means.get(SEX, TOTAL))
+        key = CellKey(int(means[YEAR]), means[REGION], means.get(AGE, TOTAL), means.get(SEX, TOTAL))
         yield key, _numbered(value, number), _written(_numbered(status, number)).strip("'")
 
 
@@ -76,7 +153,7 @@ def _refuse_number(cells: Cells, value: Node, wanted: int) -> None:
     sparse = value.value if isinstance(value.value, dict) else {}
     known = {str(number) for number in range(wanted)} if sparse else set()
     strange = [number for number in sparse if number not in known]
-    there = len(items(value)) or len(sparse)
+    there = len(_items(value)) or len(sparse)
     if strange or not there or (there != wanted and not sparse):
         raise cells.refusal(
             value.place,
@@ -88,10 +165,32 @@ def _refuse_number(cells: Cells, value: Node, wanted: int) -> None:
 def _numbered(node: Node, number: int) -> Node:
     """Return the item of a list, or the member of an object, of a number; what stands alone holds for all."""
     if isinstance(node.value, list):
-        return node.value[number] if number < len(node.value) else NOTHING
-    return member(node, str(number)) if isinstance(node.value, dict) else node
+        return node.value[number] if number < len(node.value) else _NOTHING
+    return _member(node, str(number)) if isinstance(node.value, dict) else node
 
 
 def _written(node: Node) -> str:
     """Return a number as it is written, a text in quotes, so that it is none; nothing where nothing stands."""
     return node.written or ("" if node.value is None else repr(node.value))
+
+
+def _member(node: Node, name: str) -> Node:
+    """Return a member of an object; `_NOTHING` where there is none."""
+    return node.value.get(name, _NOTHING) if isinstance(node.value, dict) else _NOTHING
+
+
+def _items(node: Node) -> Sequence[Node]:
+    """Return the items of a list; none of anything else."""
+    return node.value if isinstance(node.value, list) else []
+
+
+def _text(node: Node, name: str) -> str:
+    """Return a member that is text; empty where there is none."""
+    found = _member(node, name).value
+    return found if isinstance(found, str) else ""
+
+
+def _whole(node: Node) -> int:
+    """Return a whole number from 0; -1 for anything else."""
+    value = node.value
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else -1

@@ -3,14 +3,23 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from villkor.errors import BrokenContent
-from villkor.graph import Graph
+from villkor.errors import BadQuery, BrokenContent
+from villkor.graph import Graph, Row
 from villkor.vocabulary import Iri
+
+_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "areas": ("area", "code", "whole", "sv", "en"),
+    "bases": ("basis", "from", "to", "sv", "en"),
+    "days": ("date", "basis"),
+    "sources": ("source", "publisher"),
+}
+"""What each query of `queries/populations` selects."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
+class Area:
     """A municipality, a county or the country.
 
     Attributes:
@@ -30,7 +39,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Basis:
+class AgeBasis:
     """A population basis: the ages that it counts, both included, or everyone."""
 
     id: Iri
@@ -43,49 +52,54 @@ class Known:
     """What the content knows.
 
     Attributes:
-        units: by code, in the order of the codes.
+        areas: by code, in the order of the codes.
         bases: the whole population first.
         source, publisher: of every set that is loaded.
         sets: the days and bases of which there are figures already.
     """
 
-    units: Mapping[str, Unit]
-    bases: Sequence[Basis]
+    areas: Mapping[str, Area]
+    bases: Sequence[AgeBasis]
     source: Iri
     publisher: Iri
     sets: frozenset[tuple[dt.date, Iri]]
 
-    def parts(self, code: str) -> Sequence[Unit]:
+    def parts(self, code: str) -> Sequence[Area]:
         """Return the places that make a place up; none for a municipality."""
-        return [unit for unit in self.units.values() if unit.whole == code]
+        return [area for area in self.areas.values() if area.whole == code]
 
     @property
     def country(self) -> str:
         """The code of the place that is a part of no other."""
-        return next(code for code, unit in self.units.items() if not unit.whole)
+        return next(code for code, area in self.areas.items() if not area.whole)
 
-    def municipalities(self) -> Sequence[Unit]:
+    def municipalities(self) -> Sequence[Area]:
         """Return the places that are made up of no others."""
-        wholes = {unit.whole for unit in self.units.values()}
-        return [unit for unit in self.units.values() if unit.code not in wholes]
+        wholes = {area.whole for area in self.areas.values()}
+        return [area for area in self.areas.values() if area.code not in wholes]
 
 
 def read_known(graph: Graph, queries: Mapping[str, str]) -> Known:
-    """Read it by the queries of `queries/populations`. Raises BrokenContent where one is missing or finds nothing."""
-    names = ("bases", "days", "sources", "units")
-    if missing := [name for name in names if name not in queries]:
+    """Read it by the queries of `queries/populations`.
+
+    Raises BrokenContent, naming the query, for one that is missing, cannot be run, selects something else, or finds
+    nothing.
+    """
+    if missing := [name for name in _COLUMNS if name not in queries]:
         raise BrokenContent(f"queries/populations lacks {', '.join(f'{name}.rq' for name in missing)}.")
-    rows = {name: graph.select(queries[name]).rows for name in names}
-    if empty := [name for name in ("bases", "sources", "units") if not rows[name]]:
+    rows = {name: _select(graph, name, queries[name]) for name in _COLUMNS}
+    if empty := [name for name, found in rows.items() if not found and name != "days"]:
         raise BrokenContent(f"queries/populations/{empty[0]}.rq finds nothing in the content.")
+    if all(whole for _, _, whole, _, _ in rows["areas"]):
+        raise BrokenContent("queries/populations/areas.rq finds no country.")
     source, publisher = rows["sources"][0]
     return Known(
-        units={
-            str(code): Unit(id=Iri(unit), code=str(code), whole=str(whole or ""), label={"sv": str(sv), "en": str(en)})
-            for unit, code, whole, sv, en in rows["units"]
+        areas={
+            str(code): Area(id=Iri(area), code=str(code), whole=str(whole or ""), label={"sv": str(sv), "en": str(en)})
+            for area, code, whole, sv, en in rows["areas"]
         },
         bases=[
-            Basis(
+            AgeBasis(
                 id=Iri(basis),
                 ages=(int(str(first)), int(str(last))) if first is not None else None,
                 label={"sv": str(sv), "en": str(en)},
@@ -96,3 +110,15 @@ def read_known(graph: Graph, queries: Mapping[str, str]) -> Known:
         publisher=Iri(publisher),
         sets=frozenset((date, Iri(basis)) for date, basis in rows["days"] if isinstance(date, dt.date)),
     )
+
+
+def _select(graph: Graph, name: str, query: str) -> Sequence[Row]:
+    where = f"queries/populations/{name}.rq"
+    try:
+        found = graph.select(query)
+    except BadQuery as problem:
+        raise BrokenContent(f"{where}: {problem}", f"{where}: {problem.detail['sv']}", position=where) from problem
+    if found.columns != _COLUMNS[name]:
+        wanted, there = (", ".join(columns) for columns in (_COLUMNS[name], found.columns))
+        raise BrokenContent(f"{where} selects {there}; {wanted} are wanted.", position=where)
+    return found.rows

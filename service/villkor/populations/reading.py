@@ -1,16 +1,20 @@
 """Reading a file of SCB: CSV or JSON-stat 2, told apart by how it begins; anything else is refused by its name."""
 
 import codecs
+import os
 import re
 from typing import BinaryIO, Final
 
 from villkor.errors import BadDocument
-from villkor.populations.cells import CellTable
+from villkor.populations.cells import MOST, CellTable
 from villkor.populations.delimited import read_delimited
 from villkor.populations.jsonstat import read_jsonstat
 
 LARGEST: Final = 32 * 2**20
 """How many bytes of a file are read; 150,000 cells in CSV have some 5 MB."""
+
+_MOST_LINES: Final = 4 * MOST
+"""How many lines JSON may have: one for each value and for each bracket, and some."""
 
 _OTHERS: Final = (
     (re.compile(rb"PK\x03\x04"), "a workbook or a ZIP archive", "en arbetsbok eller ett ZIP-arkiv"),
@@ -19,9 +23,21 @@ _OTHERS: Final = (
     (re.compile(rb"PAR1"), "Parquet", "Parquet"),
     (re.compile(rb"\s*(?:CHARSET|AXIS-VERSION|CODEPAGE|LANGUAGE|CREATION-DATE)="), "a PX file", "en PX-fil"),
     (re.compile(rb"\s*<"), "HTML or XML", "HTML eller XML"),
+    (re.compile(rb"\xff\xfe\0\0|\0\0\xfe\xff"), "UTF-32", "UTF-32"),
     (re.compile(rb"\xff\xfe|\xfe\xff"), "UTF-16", "UTF-16"),
     (re.compile(rb"[^\0]*+\0"), "no text", "ingen text"),
 )
+
+
+def open_file(path: str) -> BinaryIO:
+    """Open a file to read it, without waiting for someone to write to it where it is a pipe. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        os.set_blocking(descriptor, True)
+        return os.fdopen(descriptor, "rb")
+    except OSError:
+        os.close(descriptor)
+        raise
 
 
 def read_bytes(name: str, file: BinaryIO) -> bytes:
@@ -52,7 +68,16 @@ def read_cells(name: str, data: bytes) -> CellTable:
             )
     if not text.strip():
         raise BadDocument.at(name, 0, 0, "The file is empty.", "Filen är tom.")
-    table = (read_jsonstat if text.lstrip()[:1] in (b"{", b"[") else read_delimited)(name, data)
+    is_json = text.lstrip()[:1] in (b"{", b"[")
+    if is_json and text.count(b"\n") > _MOST_LINES:  # the place of each is kept while it is read
+        raise BadDocument.at(
+            name,
+            _MOST_LINES + 1,
+            0,
+            f"The JSON has more than {_MOST_LINES} lines; no such table is read.",
+            f"JSON-texten har fler än {_MOST_LINES} rader; så läses ingen tabell.",
+        )
+    table = (read_jsonstat if is_json else read_delimited)(name, data)
     if not table.cells:
         raise BadDocument.at(
             name, 0, 0, "The table has headings and no figures.", "Tabellen har rubriker men inga uppgifter."

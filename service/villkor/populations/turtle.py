@@ -1,12 +1,12 @@
 """Population sets in Turtle, in the style of the content: one block for each set and for each figure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from villkor.populations.days import in_words
 from villkor.populations.known import Known
-from villkor.populations.sets import PopulationSet
+from villkor.populations.sets import LoadedDay, LoadedSet
 from villkor.vocabulary import BASE, PREFIXES, Iri
 
 _WIDEST: Final = 120
@@ -16,22 +16,21 @@ _SETS: Final = "population-set"
 _OBSERVATIONS: Final = "observation"
 
 
-def turtle(sets: Sequence[PopulationSet], known: Known) -> str:
+def turtle(day: LoadedDay, known: Known) -> str:
     """Return the file of a day's sets."""
-    date = sets[0].date
-    body = ["# ── sets ──", *(_described(each, known) for each in sets)]
-    for each in sets:
+    body = ["# ── sets ──", *(_described(each, known) for each in day.sets)]
+    for each in day.sets:
         body += [f"# ── {each.basis.label['en']} ──", *_figures(each, known)]
     text = "\n\n".join(body)
     used = sorted(
         {name for line in _STRING.sub('""', text).splitlines() if line[:1] != "#" for name in _USED.findall(line)}
     )
     prefixes = "\n".join(f"@prefix {name}: <{_space(name)}> ." for name in used)
-    opening = f"# The population on {in_words(date, 'en')} by a table of SCB, written by villkor load-population."
+    opening = f"# The population on {in_words(day.date, 'en')} by a table of SCB, written by villkor load-population."
     return f"{opening}\n\n{prefixes}\n\n{text}\n"
 
 
-def _described(each: PopulationSet, known: Known) -> str:
+def _described(each: LoadedSet, known: Known) -> str:
     day = {language: in_words(each.date, language) for language in ("sv", "en")}
     label = (
         f"folkmängden {day['sv']}, {each.basis.label['sv']}",
@@ -53,7 +52,7 @@ def _described(each: PopulationSet, known: Known) -> str:
     )
 
 
-def _notes(each: PopulationSet, known: Known) -> Iterator[tuple[str, str]]:
+def _notes(each: LoadedSet, known: Known) -> Iterator[tuple[str, str]]:
     if each.of_ages:
         yield "summerad ur ettårsklasser", "summed from years of age"
     if each.protected:
@@ -66,18 +65,18 @@ def _notes(each: PopulationSet, known: Known) -> Iterator[tuple[str, str]]:
         yield f"summerade ur kommunerna: {codes}", f"summed from the municipalities: {codes}"
 
 
-def _figures(each: PopulationSet, known: Known) -> Iterator[str]:
+def _figures(each: LoadedSet, known: Known) -> Iterator[str]:
     stem = f"{_OBSERVATIONS}:{each.date}-{each.basis.id.code}"
     for code, count in each.counts.items():
         yield (
             f"{stem}-{code}\n"
             f"    a vk:PopulationObservation ; vk:inPopulationSet {_name(each)} ;\n"
-            f"    vk:populationOf {_term(known.units[code].id)} ; vk:population {count} ;\n"
+            f"    vk:populationOf {_term(known.areas[code].id)} ; vk:population {count} ;\n"
             "."
         )
 
 
-def _name(each: PopulationSet) -> str:
+def _name(each: LoadedSet) -> str:
     return f"{_SETS}:{each.date}-{each.basis.id.code}"
 
 

@@ -1,12 +1,13 @@
-"""The words of SCB's tables, in Swedish, English and codes: columns, ages, sexes, and what figures are figures of."""
+"""The words of SCB's tables, in Swedish, English and codes: columns, their values, and what figures are figures of."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from villkor.populations.cells import TOTAL
+from villkor.populations.cells import TOTAL, Cells
 from villkor.questions.names import fold
+from villkor.submissions.document import Place
 
 REGION: Final = "region"
 AGE: Final = "age"
@@ -24,6 +25,14 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """What the columns of a table are called."""
+
+_WANTED: Final[Mapping[str, tuple[str, str]]] = {
+    REGION: ("place («1480 Göteborg»)", "plats («1480 Göteborg»)"),
+    AGE: ("year of age («7 år», «100+ år», «totalt ålder»)", "ettårsålder («7 år», «100+ år», «totalt ålder»)"),
+    SEX: ("sex («män», «kvinnor», «totalt»)", "kön («män», «kvinnor», «totalt»)"),
+    YEAR: ("year («2024»)", "år («2024»)"),
+}
+"""What the values of a column are, in English and in Swedish."""
 
 _SEXES: Final[Mapping[str, str]] = MappingProxyType(
     {"1": "men", "män": "men", "men": "men", "2": "women", "kvinnor": "women", "women": "women", "1+2": TOTAL}
@@ -46,15 +55,37 @@ def column_of(heading: str) -> str | None:
     return _first(heading, COLUMNS.get)
 
 
-def region_of(text: str) -> str | None:
-    """Return the code that a place begins with, of two figures or four."""
-    found = _CODE.match(text.strip())
-    return found[1] if found else None
+def read_value(cells: Cells, kind: str, texts: Sequence[str], place: Place) -> str:
+    """Return what a value means, by the first of its texts that says it. Raises BadDocument where none does."""
+    for text in texts:
+        read = _READERS[kind](text)
+        if read is not None:
+            return str(read)
+    en, sv = _WANTED[kind]
+    written = texts[-1].strip()[:60]
+    raise cells.refusal(place, f"«{written}» is no {en}.", f"«{written}» är inte {sv}.")
 
 
-def age_of(text: str) -> str | None:
-    """Return an age as `0`, `99` or `100+`, or `TOTAL`; None for what is no year of age, such as `0-4 år`."""
-    return _first(text, _age)
+def take_contents(cells: Cells, names: Iterable[str], title: str, place: Place) -> None:
+    """Take the names of figures. Raises BadDocument for figures of something else than people, and of two things."""
+    new = [name for name in names if name not in cells.contents]
+    if cells.contents and not new:
+        return
+    cells.contents.update(dict.fromkeys(new))
+    if len(cells.contents) > 1:
+        listed = ", ".join(f"«{name[:60]}»" for name in list(cells.contents)[:5])
+        raise cells.refusal(
+            place,
+            f"The table has several kinds of figures: {listed}; select the population alone.",
+            f"Tabellen har flera slags uppgifter: {listed}; välj bara folkmängden.",
+        )
+    other = _other_contents(next(iter(cells.contents), ""), title)[:100]
+    if other:
+        raise cells.refusal(
+            place,
+            f"The table is not one of how many people there are, but of «{other}».",
+            f"Tabellen visar inte hur många människor det finns, utan «{other}».",
+        )
 
 
 def sex_of(text: str) -> str | None:
@@ -67,15 +98,15 @@ def year_of(text: str) -> int | None:
     return int(text.strip()) if _YEAR.fullmatch(text.strip()) else None
 
 
-def other_contents(contents: str, title: str) -> str:
-    """Return the words by which figures are of something else than how many people there are; empty if they are not.
+def _region_of(text: str) -> str | None:
+    """Return the code that a place begins with, of two figures or four."""
+    found = _CODE.match(text.strip())
+    return found[1] if found else None
 
-    The name of the figures decides; where that says nothing, such as `Antal`, the title of the table does.
-    """
-    named, said = fold(contents), fold(title)
-    if named in _NEUTRAL:
-        return title if said and not _POPULATION.search(said) else ""
-    return contents if _OTHER.search(named) or not _POPULATION.search(named) else ""
+
+def _age_of(text: str) -> str | None:
+    """Return an age as `0`, `99` or `100+`, or `TOTAL`; None for what is no year of age, such as `0-4 år`."""
+    return _first(text, _age)
 
 
 def _age(name: str) -> str | None:
@@ -90,3 +121,20 @@ def _first(text: str, read: Callable[[str], str | None]) -> str | None:
     name = fold(text)
     code, _, rest = name.partition(" - ")
     return read(name) or (read(code) or read(rest) if rest else None)
+
+
+def _other_contents(contents: str, title: str) -> str:
+    """Return the words by which figures are of something else than how many people there are; empty if they are not.
+
+    The name of the figures decides; where that says nothing, such as `Antal`, the title of the table does.
+    """
+    named, said = fold(contents), fold(title)
+    if named in _NEUTRAL:
+        return title if said and not _POPULATION.search(said) else ""
+    return contents if _OTHER.search(named) or not _POPULATION.search(named) else ""
+
+
+_READERS: Final[Mapping[str, Callable[[str], str | int | None]]] = MappingProxyType(
+    {REGION: _region_of, AGE: _age_of, SEX: sex_of, YEAR: year_of}
+)
+"""What reads the values of a column."""

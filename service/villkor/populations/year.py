@@ -6,7 +6,7 @@ from itertools import islice, product
 from typing import Final
 
 from villkor.errors import BadDocument
-from villkor.populations.cells import TOTAL, CellTable, Count, Key
+from villkor.populations.cells import TOTAL, CellKey, CellTable, Count
 from villkor.populations.known import Known
 
 SEXES: Final = ("men", "women")
@@ -57,7 +57,7 @@ def whole_year(table: CellTable, known: Known, year: int) -> YearCells:
 
 def _refuse_places(found: YearCells, known: Known) -> None:
     for (code, _, _), count in found.cells.items():
-        if code not in known.units:
+        if code not in known.areas:
             raise found.refusal(
                 f"No municipality, county or country has the code {code}.",
                 f"Ingen kommun, inget län och inget land har koden {code}.",
@@ -109,10 +109,10 @@ def _refuse_gaps(found: YearCells) -> None:
         )
 
 
-def _gaps(found: YearCells) -> Iterator[Key]:
+def _gaps(found: YearCells) -> Iterator[CellKey]:
     for region, age, sex in product(sorted(found.regions), sorted(found.ages), sorted(found.sexes)):
         if (region, age, sex) not in found.cells:
-            yield Key(found.year, region, age, sex)
+            yield CellKey(found.year, region, age, sex)
 
 
 def _listed(names: Sequence[str], more: str) -> str:

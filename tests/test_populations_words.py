@@ -1,0 +1,118 @@
+"""The words of SCB's tables mean the same in Swedish, English and codes; what they do not say is never guessed."""
+
+import pytest
+
+from villkor.errors import BadDocument
+from villkor.populations.cells import Cells
+from villkor.populations.words import AGE, CONTENTS, REGION, SEX, YEAR, column_of, read_value, sex_of, take_contents
+from villkor.submissions.document import Place
+
+
+@pytest.mark.parametrize(
+    ("headings", "kind"),
+    [
+        (("region", "Region", "REGION ", "Region - region"), REGION),
+        (("ålder", "Alder", "age", "Alder - ålder"), AGE),
+        (("kön", "Kon", "sex", "Kon - kön"), SEX),
+        (("år", "Tid", "year", "Tid - år"), YEAR),
+        (("tabellinnehåll", "ContentsCode", "observations"), CONTENTS),
+        (("civilstånd", "månad", "regioner", "", "2024"), None),
+    ],
+)
+def test_a_column_is_known_by_its_heading(headings: tuple[str, ...], kind: str | None) -> None:
+    assert [column_of(heading) for heading in headings] == [kind] * len(headings)
+
+
+def read(kind: str, *texts: str) -> str:
+    return read_value(Cells("scb.csv"), kind, texts, Place(line=2))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        (REGION, "1480 Göteborg", "1480"),
+        (REGION, "0114", "0114"),
+        (REGION, "01 Stockholms län", "01"),
+        (REGION, "0114 - Upplands Väsby", "0114"),
+        (AGE, "7 år", "7"),
+        (AGE, "1 year", "1"),
+        (AGE, "007", "7"),
+        (AGE, "100+ år", "100+"),
+        (AGE, "-100+", "100+"),
+        (AGE, "totalt ålder", "total"),
+        (AGE, "tot - totalt ålder", "total"),
+        (AGE, "samtliga åldrar", "total"),
+        (SEX, "1 - män", "men"),
+        (SEX, "Women", "women"),
+        (SEX, "1+2", "total"),
+        (YEAR, " 2024 ", "2024"),
+    ],
+)
+def test_a_value_is_read_in_every_way_that_it_is_written(kind: str, text: str, value: str) -> None:
+    assert read(kind, text) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "en", "sv"),
+    [
+        (REGION, "148 Göteborg", "«148 Göteborg» is no place", "«148 Göteborg» är inte plats"),
+        (REGION, "14800", "is no place", "är inte plats"),
+        (AGE, "0-4 år", "«0-4 år» is no year of age", "«0-4 år» är inte ettårsålder"),
+        (AGE, "\N{ARABIC-INDIC DIGIT SEVEN}", "is no year of age", "är inte ettårsålder"),
+        (SEX, "okänt", "«okänt» is no sex", "«okänt» är inte kön"),
+        (YEAR, "2024M11", "«2024M11» is no year", "«2024M11» är inte år"),
+        (YEAR, "1899", "«1899» is no year", "«1899» är inte år"),
+    ],
+)
+def test_a_value_that_says_nothing_is_refused(kind: str, text: str, en: str, sv: str) -> None:
+    with pytest.raises(BadDocument) as caught:
+        read(kind, text)
+    assert en in caught.value.detail["en"]
+    assert sv in caught.value.detail["sv"]
+    assert caught.value.extra["position"] == "scb.csv:2"
+
+
+def test_the_first_text_that_says_something_is_taken() -> None:
+    assert read(SEX, "m", "män") == "men"
+
+
+def test_a_sex_is_told_apart_from_other_words() -> None:
+    assert [sex_of(word) for word in ("män", "total", "Folkmängd")] == ["men", "total", None]
+
+
+@pytest.mark.parametrize(
+    ("names", "title"),
+    [
+        (["Folkmängd"], ""),
+        (["Antal"], "Folkmängden den 1 november"),
+        (["Number"], ""),
+        ([], "Population by region"),
+        (["Folkmängd", "Folkmängd"], "Medelålder"),
+    ],
+)
+def test_figures_of_how_many_people_there_are_are_taken(names: list[str], title: str) -> None:
+    cells = Cells("scb.csv")
+    take_contents(cells, names, title, Place())
+    take_contents(cells, names, title, Place())
+    assert list(cells.contents) == list(dict.fromkeys(names))
+
+
+@pytest.mark.parametrize(
+    ("names", "title", "said"),
+    [
+        (["Folkökning"], "Folkmängd", "Folkökning"),
+        (["Befolkningstäthet"], "", "Befolkningstäthet"),
+        (["Antal"], "Personbilar i trafik", "Personbilar i trafik"),
+        ([], "Personbilar i trafik", "Personbilar i trafik"),
+    ],
+)
+def test_figures_of_something_else_are_refused_by_name(names: list[str], title: str, said: str) -> None:
+    with pytest.raises(BadDocument, match=f"not one of how many people there are, but of «{said}»"):
+        take_contents(Cells("scb.csv"), names, title, Place())
+
+
+def test_figures_of_two_kinds_are_refused() -> None:
+    cells = Cells("scb.csv")
+    take_contents(cells, ["Folkmängd"], "", Place())
+    with pytest.raises(BadDocument, match="several kinds of figures: «Folkmängd», «Invånare»"):
+        take_contents(cells, ["Invånare"], "", Place())
