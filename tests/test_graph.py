@@ -71,6 +71,42 @@ def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
 # ── what is refused ──
 
 
+def test_a_link_to_a_folder_is_named_instead_of_passed_over(tmp_path: Path) -> None:
+    """What stands behind it would be missing from every answer."""
+    content = write_content(tmp_path / "content", {"data/a.ttl": ""})
+    (tmp_path / "elsewhere").mkdir()
+    (content.root / "data/linked").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(BrokenContent, match="data/linked is a link to a folder, which is not read"):
+        content.files("data", "*.ttl")
+
+
+def test_a_folder_that_is_a_link_itself_is_read(tmp_path: Path) -> None:
+    content = write_content(tmp_path / "content", {"data/a.ttl": ""})
+    (content.root / "data").rename(tmp_path / "elsewhere")
+    (content.root / "data").symlink_to(tmp_path / "elsewhere")
+    assert [path.name for path in content.files("data", "*.ttl")] == ["a.ttl"]
+
+
+def test_a_file_that_cannot_be_read_is_named_with_the_reason(tmp_path: Path) -> None:
+    content = write_content(tmp_path, {})
+    (content.root / "data/a.ttl").symlink_to("/proc/self/mem")  # its first byte cannot be read, whoever asks
+    (path,) = content.files("data", "*.ttl")
+    with pytest.raises(BrokenContent, match=r"data/a\.ttl: it cannot be read: Input/output error"):
+        content.read(path)
+
+
+@pytest.mark.parametrize("name", ["data/folder.ttl", "data/deep/folder.ttl"])
+def test_a_folder_with_the_name_of_a_file_is_named(tmp_path: Path, name: str) -> None:
+    content = write_content(tmp_path, {})
+    (content.root / name).mkdir(parents=True)
+    with pytest.raises(BrokenContent, match=f"{name} is no file that can be read"):
+        content.files("data", "*.ttl")
+
+
+def test_a_folder_that_is_not_there_has_no_files(tmp_path: Path) -> None:
+    assert write_content(tmp_path, {}).files("queries/none", "*.rq") == []
+
+
 def test_a_file_that_cannot_be_parsed_is_named_with_its_line(tmp_path: Path) -> None:
     problem = refusal(
         write_content(tmp_path, {"data/good.ttl": "", "data/sub/bad.ttl": "<urn:a> <urn:b> 1 .\n<urn:a> ;"})

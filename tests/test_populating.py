@@ -16,8 +16,7 @@ import pytest
 from conftest import ENVIRONMENT, PATIENCE, VILLKOR, run
 from population_tables import Layout, as_csv, as_jsonstat
 from villkor.catalogue import Catalogue, open_catalogue
-from villkor.graph.content import FOLDERS, Content, find_content
-from villkor.graph.snapshot import fingerprint
+from villkor.graph.content import FOLDERS, find_content
 from villkor.populations.known import Known, read_known
 
 AGES: Final = (*map(str, range(100)), "100+")
@@ -199,15 +198,7 @@ def test_a_file_of_the_content_that_cannot_be_read_is_named(root: Path, totals: 
     unreadable.unlink()
     problem = json.loads(done.stderr)
     assert (problem["type"], problem["position"]) == ("/problems/broken-content", "data/unreadable.ttl")
-    assert problem["detail"] == "data/unreadable.ttl: the file cannot be read: Input/output error."
-
-
-def test_a_snapshot_that_cannot_be_read_is_named(root: Path, totals: bytes, tmp_path: Path) -> None:
-    snapshot = tmp_path / f"{fingerprint(Content(root))}-version-seal.nq"
-    snapshot.mkdir()
-    settings = [("VILLKOR_CONTENT", str(root)), ("VILLKOR_CACHE", str(tmp_path))]
-    done = run("load-population", "-", "--output", "-", "--lang", "en", stdin=totals, settings=settings)
-    assert json.loads(done.stderr)["detail"] == f"{snapshot}: the file cannot be read: Is a directory."
+    assert problem["detail"] == "data/unreadable.ttl: it cannot be read: Input/output error."
 
 
 # ── nothing is lost ──

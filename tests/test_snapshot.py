@@ -45,6 +45,11 @@ def test_a_snapshot_that_cannot_be_read_is_passed_over(content: Path, tmp_path: 
     assert open_catalogue(str(content), tmp_path / "cache").graph.version == version
 
 
+def test_a_folder_where_a_snapshot_should_be_is_passed_over(content: Path, tmp_path: Path) -> None:
+    (tmp_path / f"{fingerprint(Content(content))}-version-seal.nq").mkdir()
+    assert recall(tmp_path, fingerprint(Content(content))) is None
+
+
 def test_a_cache_folder_that_cannot_be_written_to_is_no_error(content: Path, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file stands where the folder should", "utf-8")
     assert open_catalogue(str(content), tmp_path / "cache").graph.version

@@ -67,7 +67,7 @@ def populate(file: str, *, date: str, year: str, output: str, replace: bool, pro
 def _open(content: Content, cache: Path | None, replaced: Collection[Path]) -> Graph:
     """Open the content; where it cannot be opened with the files that are to be replaced, without them."""
     try:
-        return _opened(content, cache)
+        return open_content(str(content.root), cache)
     except BrokenContent:
         if not replaced:
             raise
@@ -80,28 +80,7 @@ def _open(content: Content, cache: Path | None, replaced: Collection[Path]) -> G
                 link = copy.root / path.relative_to(content.root)
                 link.parent.mkdir(parents=True, exist_ok=True)
                 link.symlink_to(path)
-        return _opened(copy, cache)
-
-
-def _opened(content: Content, cache: Path | None) -> Graph:
-    """Open the content. Raises BrokenContent, also where a file cannot be read, and names it."""
-    try:
-        return open_content(str(content.root), cache)
-    except OSError as error:
-        where, why = _unreadable(content) or (str(error.filename or content.root), str(error.strerror))
-        raise BrokenContent(
-            f"{where}: the file cannot be read: {why}.", f"{where}: filen går inte att läsa: {why}.", position=where
-        ) from error
-
-
-def _unreadable(content: Content) -> tuple[str, str] | None:
-    """Return the first file of the content that cannot be read, and why."""
-    for path in _files(content):
-        try:
-            path.read_bytes()
-        except OSError as error:
-            return content.relative(path), str(error.strerror)
-    return None
+        return open_content(str(copy.root), cache)
 
 
 def _files(content: Content) -> Sequence[Path]:

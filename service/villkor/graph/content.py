@@ -1,5 +1,6 @@
 """The content folders: where they are, and which files they hold."""
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +20,36 @@ class Content:
     root: Path
 
     def files(self, folder: str, pattern: str) -> list[Path]:
-        """Return the files of a folder, at any depth, by name. Raises BrokenContent for what is no file."""
-        found = sorted((self.root / folder).rglob(pattern))
-        for path in found:
-            if not path.is_file():
-                raise BrokenContent(f"{self.relative(path)} is no file that can be read.", position=self.relative(path))
-        return found
+        """Return the files of a folder, at any depth, by name; none where there is no such folder.
+
+        Raises BrokenContent for what is no file, and for a folder that cannot be looked into or is a link: what is
+        passed over would be missing from every answer.
+        """
+        found = []
+        for path in self._under(self.root / folder):
+            if path.is_dir() and path.is_symlink():
+                raise self._broken(
+                    path, "is a link to a folder, which is not read", "är en länk till en mapp, som inte läses"
+                )
+            if path.match(pattern):
+                if not path.is_file():
+                    raise self._broken(path, "is no file that can be read", "är ingen fil som går att läsa")
+                found.append(path)
+        return sorted(found)
+
+    def _under(self, folder: Path) -> Iterator[Path]:
+        """Return everything in a folder, at any depth."""
+
+        def refuse(error: OSError) -> None:
+            if not isinstance(error, FileNotFoundError):
+                raise unreadable(self.relative(Path(error.filename)), error) from error
+
+        for parent, folders, files in os.walk(folder, onerror=refuse):
+            yield from (Path(parent, name) for name in (*folders, *files))
+
+    def _broken(self, path: Path, en: str, sv: str) -> BrokenContent:
+        where = self.relative(path)
+        return BrokenContent(f"{where} {en}.", f"{where} {sv}.", position=where)
 
     def graphs(self) -> Iterator[tuple[Iri, Path]]:
         """Return each file of words, checks and facts, with the name of its graph: its path without the ending."""
@@ -40,17 +65,32 @@ class Content:
         paths = self.files(f"queries/{folder}", "*.rq")
         return {path.stem: read_file(path, self.relative(path)) for path in paths}
 
+    def read(self, path: Path) -> bytes:
+        """Return what is in a file. Raises BrokenContent, naming the file, where it cannot be read."""
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise unreadable(self.relative(path), error) from error
+
     def relative(self, path: Path) -> str:
         """Return a path as messages name it: from the content's root."""
         return path.relative_to(self.root).as_posix()
 
 
 def read_file(path: Path, where: str) -> str:
-    """Return the text of a file. Raises BrokenContent, naming the file as `where`, for one that is not UTF-8."""
+    """Return the text of a file. Raises BrokenContent, naming the file as `where`, for one that cannot be read."""
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise BrokenContent(f"{where}: the file is not UTF-8 (byte {error.start + 1}).", position=where) from error
+    except OSError as error:
+        raise unreadable(where, error) from error
+
+
+def unreadable(where: str, error: OSError) -> BrokenContent:
+    """Return what says that a file or a folder of the content cannot be read, and why."""
+    en, sv = f"{where}: it cannot be read: {error.strerror}.", f"{where}: går inte att läsa: {error.strerror}."
+    return BrokenContent(en, sv, position=where)
 
 
 def is_content(folder: Path) -> bool:

@@ -19,7 +19,7 @@ def refuse_violations(content: Content, graph: Graph, queries: Mapping[str, str]
     The queries `checked` (a CONSTRUCT of what the checks read) and `requirements` are used.
     Raises BrokenContent.
     """
-    shapes = b"\n".join(path.read_bytes() for path in content.shapes())
+    shapes = b"\n".join(content.read(path) for path in content.shapes())
     if not shapes:
         return
     import shifty  # here, since a start on content that was checked before needs no engine
