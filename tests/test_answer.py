@@ -34,6 +34,8 @@ NOTES: Final = Notes(
         (A, "en"): "norm a (en)",
         (B, "sv"): "norm b",
         (REGION, "sv"): "regionen",
+        (CODE, "sv"): "åtgärd",
+        (CODE, "en"): "action to take",
     },
     statuses={A: "derived", C: "conflicting"},
     citations={A: (citation("a1"), citation("a2")), B: (citation("b"),)},
@@ -163,6 +165,13 @@ def test_a_row_cites_what_its_things_cite_each_place_once() -> None:
     row = writer(question=question).row({"thing": (A,), "kind": (), "actor": (B, A)})
     assert row.citations == (citation("b"), citation("a1"), citation("a2"))
     assert writer().row({"thing": (C,), "kind": (), "actor": ()}).citations == ()
+
+
+@pytest.mark.parametrize(("language", "step"), [("sv", "slag: åtgärd"), ("en", "slag: action to take")])
+def test_a_reason_names_a_code_by_its_label_and_the_row_by_its_notation(language: str, step: str) -> None:
+    question = replace(QUESTION, because=({"sv": "slag: {kind}", "en": "slag: {kind}"},))
+    row = writer(language, question).row({"thing": (A,), "kind": (CODE,), "actor": ()})
+    assert (row.because, row.cells["kind"]) == ((step,), "action")
 
 
 def test_a_reason_names_things_with_their_ids_and_inputs_as_they_are() -> None:

@@ -198,3 +198,23 @@ def test_a_description_has_what_is_said_of_the_rows_things(small: Catalogue) -> 
 def test_a_description_is_not_written_as_a_table(small: Catalogue) -> None:
     with pytest.raises(NotAcceptable):
         small.describe(small.ask("things", {}), "text/csv")
+
+
+def test_the_questions_that_share_money_out_are_those_that_tell_by_which_population(catalogue: Catalogue) -> None:
+    reckoned = {name for name, question in catalogue.questions.items() if catalogue.reckons(question)}
+    assert reckoned == {"change-explanations", "implied-shares", "reconciliations", "shares", "what-ifs"}
+
+
+@pytest.mark.parametrize("given", ["14", "county:14", "county/14", "Västra Götalands län", BASE + "id/county/14"])
+def test_a_county_is_named_by_its_code_its_name_or_the_id_that_answers_show(catalogue: Catalogue, given: str) -> None:
+    asked = {name: catalogue.ask(name, {"county": given}, limit=None) for name in ("actors", "allocations")}
+    assert {answer.inputs["county"] for answer in asked.values()} == {
+        Resource(Iri(BASE + "id/county/14"), "Västra Götalands län")
+    }
+
+
+def test_a_county_that_there_is_not_is_refused_with_what_may_be_meant(catalogue: Catalogue) -> None:
+    with pytest.raises(BadParameter) as refused:
+        catalogue.ask("actors", {"county": "county:99"})
+    assert refused.value.extra["parameter"] == "county"
+    assert refused.value.extra["candidates"]

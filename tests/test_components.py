@@ -47,7 +47,6 @@ def test_components_are_amounts_amounts_to_a_class_and_a_basis(text: str, compon
         "@metropolitan",
         "5@longitude",
         "٥",
-        "9" * 16,
     ],
 )
 def test_anything_else_is_refused_with_what_is_known(text: str) -> None:
@@ -66,6 +65,12 @@ def test_a_long_text_is_neither_read_nor_repeated() -> None:
     with pytest.raises(BadParameter) as caught:
         read_components("x" * 100_000, LEDGER)
     assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize("text", ["1" * 16, "population, " + "1" * 16 + "@metropolitan"])
+def test_an_amount_of_too_many_digits_is_refused_as_that(text: str) -> None:
+    with pytest.raises(BadParameter, match="has more than 15 digits"):
+        read_components(text, LEDGER)
 
 
 def test_a_basis_is_known_from_a_key_or_from_figures() -> None:

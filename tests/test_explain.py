@@ -48,24 +48,25 @@ def test_the_question_and_the_result_come_first(villkor: Asker) -> None:
         "",
         "suicide prevention, county-joint [line/2025-cty-fa4], "
         "the region and municipalities of Västra Götaland County [actor/collaboration-14]",
-        "20 906 933 kronor · status: external",
+        "20 906 933 kronor · status: inferred",
     ]
     assert swedish[0] == "Vad blir var och ens del av en medelspost?"
-    assert swedish[3] == "20 906 933 kronor · belägg: extern"
+    assert swedish[3] == "20 906 933 kronor · belägg: tolkad"
 
 
 def test_every_step_has_its_numbers_in_english(villkor: Asker) -> None:
     told = steps(lines(villkor, *SUICIDE, "--lang", "en"))
-    assert list(told) == [1, 2, 3, 4, 5, 6, 7]
+    assert list(told) == [1, 2, 3, 4, 5, 6, 7, 8]
     texts = [text for text, _ in told.values()]
     assert "200 000 000 kronor to share" in texts[0]
     assert "[component/k2025-cty-fa4-1]" in texts[1] and "[component/k2025-cty-fa4-2]" in texts[1]
     assert "5 000 000 kronor in fixed amounts; all together get 105 000 000, so 95 000 000 are left" in texts[2]
-    assert "1 772 821 of 10 587 710" in texts[3] and "the key’s day is 2024-11-01" in texts[3]
-    assert texts[4].startswith("5 000 000 + 95 000 000 × 1 772 821/10 587 710 (≈ 0.16744140) = ")
-    assert texts[4].endswith(" (≈ 20 906 933.13) kronor")
-    assert texts[5] == "rounded (nearest krona, no source states the rule) that is 20 906 933 kronor"
-    assert texts[6].endswith("[line/vg2025-suicide] states 20 909 530 kronor; the difference is −2 597")
+    assert "1 772 821 of 10 587 710" in texts[3] and "the day wanted is 2024-11-01" in texts[3]
+    assert "2024-11-01, 1 November of the year before, is our reading" in texts[4]
+    assert texts[5].startswith("5 000 000 + 95 000 000 × 1 772 821/10 587 710 (≈ 0.16744140) = ")
+    assert texts[5].endswith(" (≈ 20 906 933.13) kronor")
+    assert texts[6] == "rounded (nearest krona, no source states the rule) that is 20 906 933 kronor"
+    assert texts[7].endswith("[line/vg2025-suicide] states 20 909 530 kronor; the difference is −2 597")
 
 
 def test_every_step_has_its_numbers_in_swedish(villkor: Asker) -> None:
@@ -73,8 +74,9 @@ def test_every_step_has_its_numbers_in_swedish(villkor: Asker) -> None:
     assert "har 200 000 000 kronor att fördela" in texts[0]
     assert "får 5 000 000 kronor i fast belopp; alla tillsammans får 105 000 000, så 95 000 000 återstår" in texts[2]
     assert "har 1 772 821 av 10 587 710 invånare" in texts[3]
-    assert "(≈ 0,16744140)" in texts[4] and "(≈ 20 906 933,13)" in texts[4]
-    assert texts[6].endswith("anger 20 909 530 kronor; skillnaden är −2 597")
+    assert "(≈ 0,16744140)" in texts[5] and "(≈ 20 906 933,13)" in texts[5]
+    assert texts[6] == "avrundat (närmaste krona, ingen källa anger regeln) blir det 20 906 933 kronor"
+    assert texts[7].endswith("anger 20 909 530 kronor; skillnaden är −2 597")
 
 
 def test_a_step_cites_the_clauses_of_what_it_names_each_once(villkor: Asker) -> None:
@@ -82,9 +84,9 @@ def test_a_step_cites_the_clauses_of_what_it_names_each_once(villkor: Asker) -> 
     assert told[1][1][0].startswith("S2p § 4.1 line 340: «")
     assert "S2p § 4.2 item 3 lines 406–409: «5 miljoner kronor per län och resten fördelat»" in told[2][1]
     assert "S2p § 4.2 item 3 lines 408–409: «resten fördelat efter befolkningsmängd»" in told[2][1]
-    assert told[7][1][0] == "S1 line 142: «20 909 530 kr»"
+    assert told[8][1][0] == "S1 line 142: «20 909 530 kr»"
     below = [line for _, lines_ in told.values() for line in lines_]
-    assert told[5][1] == told[6][1] == []
+    assert told[5][1] == told[6][1] == told[7][1] == []
     swedish = steps(lines(villkor, *SUICIDE, "--lang", "sv"))
     assert "S2p § 4.2 punkt 3 raderna 406–409: «5 miljoner kronor per län och resten fördelat»" in swedish[2][1]
     assert len(below) == len([line for _, lines_ in swedish.values() for line in lines_])
@@ -101,11 +103,30 @@ def test_the_population_is_told_with_its_source_and_the_day_instead_of_which_it_
 def test_what_is_our_reading_is_told_with_what_no_source_states_and_where_they_disagree(villkor: Asker) -> None:
     told = lines(villkor, *SUICIDE, "--lang", "en")
     readings = told[told.index("Our reading, which no source says outright:") + 1 :]
-    assert readings[0].startswith("   amounts are rounded to the nearest krona [inference/rounding]: ")
+    assert readings[0].startswith("   a key without a day means the population on 1 November of the year before [")
+    assert readings[1].startswith("   amounts are rounded to the nearest krona [inference/rounding]: ")
     assert not any("[inference/metropolitan" in line for line in told)  # 5 million to each, whichever county
     assert any(line.startswith("≠ ") and line.endswith("[discrepancy/D23]") for line in told)
     assert any(line.startswith("∅ ") for line in told)
     assert {"S1", "S2p", "S2w"} <= {line.partition(":")[0] for line in told}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "nearest"),
+    [
+        (("--actor", "county:14"), True),
+        (("--actor", "county:14", "--rounding", "largest-remainder"), False),
+        ((), False),  # a table adds up to the pot, by the largest remainder
+        (("--rounding", "half-up"), True),
+    ],
+    ids=str,
+)
+def test_rounding_to_the_nearest_krona_is_our_reading_where_it_was_used(
+    villkor: Asker, arguments: Sequence[str], nearest: bool
+) -> None:
+    told = lines(villkor, "explain", "line/2025-cty-fa4", *arguments)
+    assert any("[inference/rounding]" in line for line in told) == nearest
+    assert any("[inference/population-day]" in line for line in told)
 
 
 def test_an_amount_that_depends_on_who_is_metropolitan_says_so(villkor: Asker) -> None:
@@ -146,7 +167,7 @@ def test_without_an_actor_the_table_is_proved_as_a_whole(
 ) -> None:
     told = lines(villkor, "explain", "line/2025-cty-fa4", *rounding, "--lang", "en")
     assert (
-        told[2] == "suicide prevention, county-joint [line/2025-cty-fa4]: 200 000 000 kronor to 21 · status: external"
+        told[2] == "suicide prevention, county-joint [line/2025-cty-fa4]: 200 000 000 kronor to 21 · status: inferred"
     )
     amounts = [int(line[:13].replace(" ", "")) for line in told if "  the region and municipalities of" in line]
     amounts += [int(line[:13].replace(" ", "")) for line in told if re.search(r"\d  (?!the region).*\[actor/", line)]

@@ -107,15 +107,15 @@ def test_a_cell_is_printed_by_its_id_or_its_label(cell: Cell, short: str, labell
 
 
 @pytest.mark.parametrize(
-    ("citation", "text"),
+    ("citation", "english", "swedish"),
     [
-        (PLACE, "S2p § 2.3 item 6 lines 223–225"),
-        (replace(PLACE, lines=(4, 4), item=0), "S2p § 2.3 item 0 line 4"),
-        (replace(PLACE, section=None, item=None, lines=None), "S2p"),
+        (PLACE, "S2p § 2.3 item 6 lines 223–225", "S2p § 2.3 punkt 6 raderna 223–225"),
+        (replace(PLACE, lines=(4, 4), item=0), "S2p § 2.3 item 0 line 4", "S2p § 2.3 punkt 0 rad 4"),
+        (replace(PLACE, section=None, item=None, lines=None), "S2p", "S2p"),
     ],
 )
-def test_a_citation_is_printed_as_a_place(citation: Citation, text: str) -> None:
-    assert place(citation) == text
+def test_a_citation_is_printed_as_a_place(citation: Citation, english: str, swedish: str) -> None:
+    assert (place(citation, "en"), place(citation, "sv")) == (english, swedish)
 
 
 # ── CSV ──
@@ -145,19 +145,38 @@ def test_csv_has_a_line_for_every_row_with_things_by_iri_and_labels_beside_them(
         "actorLabel": "Västra Götalandsregionen; samverkan; i länet",
         "amount": "17967759",
         "status": "stated",
-        "citations": "S2p § 2.3 item 6 lines 223–225",
+        "citations": "S2p § 2.3 punkt 6 raderna 223–225",
         "because": "först → sedan",
     }
     assert (second["line"], second["actor"], second["amount"], second["citations"]) == ("true", "", "", "")
 
 
 def test_a_single_thing_has_its_label_beside_it_too() -> None:
-    (found,) = read_csv(answer_csv(answer(row(REGION))))
+    told = replace(answer(row(REGION)), columns=(make_word("line", BASE + "spec/Actor"), *WORDS[1:]))
+    (found,) = read_csv(answer_csv(told))
     assert (found["line"], found["lineLabel"]) == (REGION.id, REGION.label)
 
 
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+def test_the_columns_depend_on_the_question_alone(catalogue: Catalogue, question: Question) -> None:
+    answers = [
+        catalogue.ask(question.name, case.input, language=language, limit=None)
+        for case in question.cases
+        for language in LANGUAGES
+        if "error" not in case.expect
+    ]
+    assert len({answer_csv(asked).partition(b"\r\n")[0] for asked in answers}) == 1
+
+
+def test_places_are_in_the_language_that_is_asked() -> None:
+    (english,) = read_csv(answer_csv(answer(row("x", (), None, PLACE), language="en")))
+    (swedish,) = read_csv(answer_csv(answer(row("x", (), None, PLACE))))
+    assert english["citations"] == "S2p § 2.3 item 6 lines 223–225"
+    assert swedish["citations"] == "S2p § 2.3 punkt 6 raderna 223–225"
+
+
 def test_csv_without_rows_is_its_heading() -> None:
-    assert answer_csv(EMPTY) == b"line,actor,amount,status,citations,because\r\n"
+    assert answer_csv(EMPTY) == b"line,actor,actorLabel,amount,status,citations,because\r\n"
 
 
 @given(st.lists(st.tuples(st.text(), st.text())))
@@ -193,7 +212,7 @@ def test_a_workbook_has_its_query_and_its_sources() -> None:
     assert sheet(FULL, "query") == [("sparql",), ("SELECT ?line",), ("WHERE {}",)]
     assert sheet(FULL, "sources") == [
         ("source", "place", "anchor"),
-        ("Överenskommelse 2025", "S2p § 2.3 item 6 lines 223–225", "stärka stödet"),
+        ("Överenskommelse 2025", "S2p § 2.3 punkt 6 raderna 223–225", "stärka stödet"),
         ("dataset", "0123abcd", "2025-11-22"),
     ]
 

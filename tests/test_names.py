@@ -55,6 +55,7 @@ NAMES = Names(
         ("region", REGION),
         ("actor/se-2321000131", VGR),
         ("se-2321000131", VGR),
+        ("actor:se-2321000131", VGR),
         (VGR, VGR),
         (f" {VGR} ", VGR),
         ("def/category/region", REGION),

@@ -32,7 +32,7 @@ def test_no_digit_is_lost(number: int) -> None:
     [
         (LINE, "5000 kronor [line/2025-cty-fa4]", "5000 kronor [line/2025-cty-fa4]"),
         ((LINE, 1000), "5000 kronor [line/2025-cty-fa4], 1 000", "5000 kronor [line/2025-cty-fa4], 1 000"),
-        (Code("half-up", "närmaste krona"), "närmaste krona", "närmaste krona"),
+        (Code(Iri(BASE + "def/rounding/half-up"), "närmaste krona"), "närmaste krona", "närmaste krona"),
         (Year(2025), "2025", "2025"),
         (dt.date(2024, 12, 31), "2024-12-31", "2024-12-31"),
         (True, "True", "True"),

@@ -59,6 +59,7 @@ def test_components_are_a_text_or_a_list_of_texts_and_objects(catalogue: Catalog
         {"fixed": "5000000"},
         {"fixed": 0.5},
         {"fixed": True},
+        {"fixed": 10**15},
         {"fixed": 1, "condition": None},
         {"fixed": 1, "condition": "a,population"},
         {"basis": "5000000"},

@@ -1,25 +1,35 @@
 """A what-if that is posted is answered as its address is, which it names; nothing else is taken and nothing is kept."""
 
+import http.client
 import json
 import socket
+import threading
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import httpx
 import pytest
+from anyio import create_task_group, fail_after, run, sleep
+from fastapi import FastAPI
 
+from conftest import PATIENCE
+from serving import ask
 from test_cases import CASES
 from villkor.catalogue import MOST, Catalogue
 from villkor.questions.question import Case
 from villkor.vocabulary import LANGUAGES
-from villkor.web.what_ifs import LARGEST, LONGEST
+from villkor.web.apart import Lane
+from villkor.web.what_ifs import LARGEST, LONGEST, WhatIfs
 
 PATH: Final = "/v1/what-ifs"
 JSON: Final = {"Content-Type": "application/json"}
 LINE: Final = "line/2025-cty-fa4"
 SUICIDE: Final = {"line": LINE, "key": "key/k2024-pop", "actor": "county:14"}
 OF_WHAT_IFS: Final = [case for question, case in CASES if question.name == "what-ifs"]
+MANY: Final = 24
 SECONDS: Final = 5
 """Many times what the longest refusal takes."""
 
@@ -190,6 +200,15 @@ def test_a_member_that_is_not_understood_is_named(web: httpx.Client, data: bytes
     assert problem["parameter"] == parameter
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("pot", [10**15, -(10**15), 10**20])
+def test_too_many_digits_are_told_in_the_words_of_get(web: httpx.Client, pot: int, language: str) -> None:
+    by_post = posted(web, {"line": LINE, "pot": pot}, lang=language).json()
+    by_get = web.get(PATH, params={"line": LINE, "pot": str(pot), "lang": language}).json()
+    assert by_post["detail"] == by_get["detail"]
+    assert "15" in by_post["detail"]
+
+
 def test_a_member_that_there_is_none_of_is_told_with_those_that_may_be_meant(web: httpx.Client) -> None:
     assert refused(web, b'{"line": "x", "componets": 1}')[1]["candidates"] == ["components"]
 
@@ -245,6 +264,64 @@ def test_other_origins_may_post(web: httpx.Client) -> None:
     response = web.options(PATH, headers={"Origin": "https://example.org", "Access-Control-Request-Method": "POST"})
     assert "POST" in response.headers["access-control-allow-methods"]
     assert "Content-Location" in posted(web, SUICIDE).headers["access-control-expose-headers"]
+
+
+# ── among others ──
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_cheap_question_is_answered_while_what_ifs_wait(port: int, method: str) -> None:
+    begun, done = threading.Semaphore(0), []
+
+    def reckon(number: int) -> None:
+        premises = {"line": LINE, "pot": 2_000_000_000 + number, "unitCount": 300}
+        body = json.dumps(premises).encode() if method == "POST" else None
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        connection.request(method, PATH if body else f"{PATH}?{urlencode(premises)}", body, JSON)
+        begun.release()
+        done.append(connection.getresponse().status)
+        connection.close()
+
+    with ThreadPoolExecutor(MANY) as clients:
+        for number in range(MANY):
+            clients.submit(reckon, number)
+        for _ in range(MANY):
+            begun.acquire(timeout=PATIENCE)
+        answer = ask(port, "GET", "/v1/agreements?year=2025", {"Accept": f"application/json, x/{method.lower()}"})
+        before = len(done)
+    assert (answer.status, done) == (200, [200] * MANY)
+    assert before < MANY
+
+
+def test_a_what_if_that_is_posted_takes_its_turn(catalogue: Catalogue) -> None:
+    lane, begun, go = Lane(1), threading.Event(), threading.Event()
+    ((path, method, handler, _),) = WhatIfs(catalogue, "sv", lane).routes()
+    app = FastAPI()
+    app.add_api_route(path, handler, methods=[method])
+    order: list[str | int] = []
+
+    def another() -> None:
+        begun.set()
+        go.wait(PATIENCE)
+        order.append("another")
+
+    async def scenario() -> None:
+        async def post() -> None:
+            order.append((await client.post(path, json=SUICIDE)).status_code)
+
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x") as client:
+            with fail_after(PATIENCE):
+                async with create_task_group() as tasks:
+                    tasks.start_soon(lane.run, another)
+                    while not begun.is_set():
+                        await sleep(0)
+                    tasks.start_soon(post)
+                    for _ in range(200):  # long enough for it to be answered, if it could
+                        await sleep(0.001)
+                    go.set()
+
+    run(scenario)
+    assert order == ["another", 200]
 
 
 # ── its description ──

@@ -25,7 +25,7 @@ from villkor.rules import RULES
 from villkor.rules.ledger import Ledger
 from villkor.rules.reading import read_ledger
 from villkor.validation.content import refuse_violations
-from villkor.vocabulary import LANGUAGES, XSD, Iri, Value, Year
+from villkor.vocabulary import BASE, LANGUAGES, XSD, Iri, Value, Year
 
 LIMIT: Final = 100
 """The rows of a page where the caller names no number."""
@@ -34,6 +34,7 @@ MOST: Final = 1000
 """The most rows of a page."""
 
 _YEAR: Final = Iri(XSD + "gYear")
+_POPULATION: Final = Iri(BASE + "spec/PopulationSet")
 _INDEX: Final = {
     *("absences", "checked", "citations", "dataset", "descriptions", "discrepancies", "graphs", "labels", "names"),
     *("related", "requirements", "roles", "shapes", "sources", "statuses", "words"),
@@ -118,6 +119,11 @@ class Catalogue:
                 candidates=list(self.questions),
             )
         return self.questions[name]
+
+    def reckons(self, question: Question) -> bool:
+        """Whether a question is answered by sharing money out, which takes its time: it tells by which population."""
+        words = self.words[question.name]
+        return question.rule is not None and any(_POPULATION in words[name].types for name in question.columns)
 
     def describe(self, answer: Answer, media_type: str) -> bytes:
         """Return the RDF of what the answer's rows speak of, in a media type. Raises NotAcceptable."""

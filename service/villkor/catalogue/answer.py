@@ -30,12 +30,13 @@ class Resource:
 class Code(str):
     """A code of a code list: its notation for programs, its label in the answer's language for people."""
 
+    id: Iri
     label: str
 
-    def __new__(cls, notation: str, label: str) -> "Code":
-        """Return the notation that also knows its label."""
-        code = super().__new__(cls, notation)
-        code.label = label
+    def __new__(cls, id_: Iri, label: str) -> "Code":
+        """Return the notation that also knows its id and its label."""
+        code = super().__new__(cls, id_.code)
+        code.id, code.label = id_, label
         return code
 
 
@@ -57,7 +58,7 @@ class Step:
 
     @property
     def text(self) -> str:
-        """The step as one text, its things with their ids."""
+        """The step as one text, its things with their ids, its codes by their labels."""
         return self.told(_spoken)
 
     def told(self, spoken: Callable[[Cell], str]) -> str:
@@ -175,7 +176,7 @@ class Writer:
             return value
         if value not in self.written:
             label = self.notes.label(value, self.language)
-            self.written[value] = Code(value.code, label) if value.is_code else Resource(value, label)
+            self.written[value] = Code(value, label) if value.is_code else Resource(value, label)
         return self.written[value]
 
     def cited(self, values: Gathered) -> Iterable[Iri]:
@@ -219,6 +220,11 @@ def overall(statuses: Sequence[str]) -> str:
 
 
 def _spoken(cell: Cell) -> str:
-    if isinstance(cell, Resource):
-        return f"{cell.label} [{cell.id.short}]"
-    return ", ".join(map(_spoken, cell)) if isinstance(cell, tuple) else str(cell)
+    match cell:
+        case tuple():
+            return ", ".join(map(_spoken, cell))
+        case Resource():
+            return f"{cell.label} [{cell.id.short}]"
+        case Code():
+            return cell.label
+    return str(cell)

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from villkor.catalogue import Catalogue
 from villkor.catalogue.answer import Answer, AnsweredRow, Resource, Step, overall
+from villkor.catalogue.inferences import inferences
 from villkor.catalogue.notes import Citation
-from villkor.formats.inferred import inferred
 from villkor.formats.numbers import grouped, spoken
 from villkor.formats.text import place, shared_columns
 from villkor.vocabulary import BASE, Iri
@@ -142,8 +142,9 @@ class Proof:
 
     def _notes(self) -> Iterator[str]:
         """Return what is our reading, what no source states, where they disagree, and what the sources are."""
-        if readings := list(inferred(self._catalogue, self._answer)):
-            yield from ("", self._say("inferred"), *readings)
+        if readings := inferences(self._catalogue, self._answer):
+            yield from ("", self._say("inferred"))
+            yield from (f"   {one.thing.label} [{one.thing.id.short}]: {one.premise}" for one in readings)
         for sign, things in (("∅", self._answer.absences), ("≠", self._answer.discrepancies)):
             yield from ("" for _ in things[:1])
             yield from (f"{sign} {thing.label} [{thing.id.short}]" for thing in things)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from villkor.catalogue.answer import Answer, AnsweredRow, Cell, Resource
 from villkor.formats.text import place, printed
+from villkor.questions.words import Word
 
 
 def answer_csv(answer: Answer) -> bytes:
@@ -14,23 +15,31 @@ def answer_csv(answer: Answer) -> bytes:
     writer = csv.writer(file)
     columns = named_columns(answer)
     writer.writerow([*columns, "status", "citations", "because"])
-    writer.writerows([*_cells(row, columns), row.status, _places(row), " → ".join(row.because)] for row in answer.rows)
+    writer.writerows(
+        [*_cells(row, columns), row.status, places(row, answer.language), " → ".join(row.because)]
+        for row in answer.rows
+    )
     return file.getvalue().encode()
 
 
 def named_columns(answer: Answer) -> Sequence[str]:
-    """Return the columns of a table: each column of the question, and a label beside each that holds things."""
-    columns: list[str] = []
-    for word in answer.columns:
-        things = any(_is_thing(row.cells[word.name]) for row in answer.rows)
-        columns += [word.name, f"{word.name}Label"] if things else [word.name]
-    return columns
+    """Return the columns of a table: each column of the question, and a label beside each whose values are things.
+
+    They are the same whatever the rows hold, so that programs can rely on them.
+    """
+    return [
+        name for word in answer.columns for name in (word.name, *([f"{word.name}Label"] if _has_things(word) else []))
+    ]
 
 
-def _is_thing(cell: Cell) -> bool:
-    return isinstance(cell, Resource) or (
-        isinstance(cell, tuple) and any(isinstance(single, Resource) for single in cell)
-    )
+def places(row: AnsweredRow, language: str) -> str:
+    """Return the citations of a row as one text."""
+    return "; ".join(place(citation, language) for citation in row.citations)
+
+
+def _has_things(word: Word) -> bool:
+    """Whether a column's values are things, and not codes alone."""
+    return word.datatype is None and not all(kind.is_code for kind in word.types)
 
 
 def _cells(row: AnsweredRow, columns: Sequence[str]) -> list[str]:
@@ -47,7 +56,3 @@ def _full(cell: Cell) -> str:
     if isinstance(cell, tuple):
         return "; ".join(map(_full, cell))
     return str(cell.id) if isinstance(cell, Resource) else printed(cell)
-
-
-def _places(row: AnsweredRow) -> str:
-    return "; ".join(map(place, row.citations))

@@ -28,7 +28,7 @@ def answer_table(answer: Answer) -> bytes:
     for row in answer.rows:
         own = _facts([row], rest, language)
         more = [f"+{len(row.citations) - _PLACES}"] if len(row.citations) > _PLACES else []
-        places = Text("\n".join([*map(place, row.citations[:_PLACES]), *more]), style="dim")
+        places = Text("\n".join([*(place(one, language) for one in row.citations[:_PLACES]), *more]), style="dim")
         table.add_row(Text(_named(row, about)), Text("\n").join(own), Text(f"{row.status}\n") + places)
     return _written([*heading, *([table] if answer.rows else []), *_notes(answer)])
 

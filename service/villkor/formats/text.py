@@ -31,7 +31,7 @@ def printed(cell: Cell, *, labels: bool = False) -> str:
 _PLACES: Final = {"sv": ("punkt", "rad", "raderna"), "en": ("item", "line", "lines")}
 
 
-def place(citation: Citation, language: str = "en") -> str:
+def place(citation: Citation, language: str) -> str:
     """Return a citation as one text, such as `S2p § 2.3 item 6 lines 223–225`; of a page, its address."""
     item, line, lines = _PLACES[language]
     parts = [citation.source.code if citation.source.startswith(BASE) else str(citation.source)]

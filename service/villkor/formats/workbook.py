@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from villkor.catalogue.answer import Answer, Cell
-from villkor.formats.table import named_columns
+from villkor.formats.table import named_columns, places
 from villkor.formats.text import place, printed
 from villkor.vocabulary import Iri
 
@@ -31,7 +31,9 @@ def _sheets(answer: Answer) -> Iterable[tuple[str, Iterable[Sequence[str | int]]
     yield "dictionary", _dictionary(answer)
     yield "query", [("sparql",), *((line,) for line in answer.query.splitlines())]
     cited = {
-        (citation.source, place(citation), citation.anchor or "") for row in answer.rows for citation in row.citations
+        (citation.source, place(citation, answer.language), citation.anchor or "")
+        for row in answer.rows
+        for citation in row.citations
     }
     yield (
         "sources",
@@ -51,7 +53,7 @@ def _data(answer: Answer) -> Iterable[Sequence[str | int]]:
             _number(row.cells[column]) if column in row.cells else printed(row.cells[column[:-5]], labels=True)
             for column in columns
         ]
-        yield [*cells, row.status, "; ".join(map(place, row.citations)), " → ".join(row.because)]
+        yield [*cells, row.status, places(row, answer.language), " → ".join(row.because)]
 
 
 def _number(cell: Cell) -> str | int:

@@ -16,12 +16,15 @@ from villkor.vocabulary import BASE, Iri, Value, read_boolean, read_date, read_t
 TODAY: Final = "today"
 """The default of a date that is the day of asking, in Stockholm."""
 
+WHOLE_NUMBER: Final = ("a whole number of at most 15 digits", "ett heltal med högst 15 siffror")
+"""What is wanted of a number, in English and Swedish."""
+
 _ROLE: Final = Iri(BASE + "spec/PartyRole")
 _PATTERNS: Final[Mapping[str, tuple[Callable[[str], Value], str, str]]] = {
     "gYear": (read_year, "a year of four digits", "ett år med fyra siffror"),
     "date": (read_date, "a date as YYYY-MM-DD", "ett datum som ÅÅÅÅ-MM-DD"),
     "boolean": (read_boolean, "true or false", "true eller false"),
-    "integer": (read_whole_number, "a whole number of at most 15 digits", "ett heltal med högst 15 siffror"),
+    "integer": (read_whole_number, *WHOLE_NUMBER),
     "string": (read_text, "a text", "en text"),
 }
 
@@ -103,11 +106,16 @@ def _literal(word: Word, text: str) -> Value:
     try:
         return read(text)
     except ValueError:
-        raise BadParameter(
-            f"{word.name}: {_quoted(text)} is not {wanted}.",
-            f"{word.name}: {_quoted(text)} är inte {önskat}.",
-            parameter=word.name,
-        ) from None
+        raise misread(word.name, text, wanted, önskat) from None
+
+
+def misread(parameter: str, text: str, wanted: str, önskat: str) -> BadParameter:
+    """Return the problem with a text that is not what is wanted of a parameter, in English and in Swedish."""
+    return BadParameter(
+        f"{parameter}: {_quoted(text)} is not {wanted}.",
+        f"{parameter}: {_quoted(text)} är inte {önskat}.",
+        parameter=parameter,
+    )
 
 
 def refuse_unknown(question: Question, given: Iterable[str]) -> None:

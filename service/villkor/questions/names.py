@@ -53,7 +53,7 @@ class Names:
         label one that is a code, such as a category, before its members.
         """
         key = fold(text)
-        whole = _found(self._codes, kinds, key) or _found(self._codes, kinds, full_iri(text.strip()))
+        whole = _found(self._codes, kinds, key) or _found(self._codes, kinds, full_iri(_with_slash(text.strip())))
         meant = whole or _found(self._labels, kinds, key)
         codes = {thing for thing in meant if thing.is_code}
         meant = codes if len(codes) == 1 else meant or self._begun(key, kinds)
@@ -84,6 +84,11 @@ class Names:
 
     def _shown_as(self, things: Sequence[Iri]) -> Sequence[Candidate]:
         return [Candidate(thing, self._shown.get(thing, thing.short)) for thing in things]
+
+
+def _with_slash(text: str) -> str:
+    """Return an id as its IRI has it where it is written as in Turtle: `county:14` is `county/14`."""
+    return text if "/" in text else text.replace(":", "/", 1)
 
 
 def fold(text: str) -> str:

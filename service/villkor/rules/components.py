@@ -10,6 +10,7 @@ from villkor.rules.premises import Component, Fixed, Proportional, proportional
 from villkor.vocabulary import Iri
 
 _FIXED: Final = re.compile(r"(\d{1,15})(?:@([a-z-]{1,40}))?", re.ASCII)
+_LARGER: Final = re.compile(r"\d{16,}(?:@.*)?", re.ASCII)
 _MOST: Final = 20
 
 
@@ -27,6 +28,8 @@ def read_components(text: str, ledger: Ledger) -> tuple[Component, ...]:
 
 def _component(item: str, ledger: Ledger) -> Component:
     fixed = _FIXED.fullmatch(item)
+    if _LARGER.match(item):
+        raise _refused(f"«{item[:40]}» has more than 15 digits", f"«{item[:40]}» har fler än 15 siffror", ())
     if fixed is None:
         return Proportional(basis=_known(item, bases(ledger)))
     condition = _known(fixed[2], _classes(ledger)) if fixed[2] else None

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Final
 
 from villkor.errors import BadDocument, BadParameter
-from villkor.questions.inputs import refuse_unknown
+from villkor.questions.inputs import WHOLE_NUMBER, misread, refuse_unknown
 from villkor.questions.question import Question
 from villkor.questions.words import Words
 from villkor.submissions.json_text import Node, parse
+from villkor.vocabulary import read_whole_number
 
 _COMPONENTS: Final = "components"
 _CODE: Final = re.compile(r"[a-z][a-z0-9-]{0,39}", re.ASCII)
@@ -62,11 +63,14 @@ def _component(node: Node) -> str:
 
 
 def _whole(node: Node, parameter: str, name: str) -> str:
-    """Return a whole number in digits; 2.0 is one too."""
-    value = node.value
-    if isinstance(value, bool) or not isinstance(value, int | Decimal) or value != int(value):
-        raise _wrong(parameter, f"{name}: a whole number", f"{name}: ett heltal")
-    return str(int(value))
+    """Return a whole number of as many digits as the same parameter of an address may have; 2.0 is one too."""
+    value, (wanted, önskat) = node.value, WHOLE_NUMBER
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise _wrong(parameter, f"{name}: {wanted}", f"{name}: {önskat}")
+    try:
+        return str(read_whole_number(str(int(value)) if value == int(value) else node.written))
+    except ValueError:
+        raise misread(parameter, node.written, wanted, önskat) from None
 
 
 def _code(node: Node, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from typing import Final
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
@@ -15,7 +16,7 @@ from villkor.graph.runner import Runner
 from villkor.questions.question import Question
 from villkor.settings import Settings
 from villkor.web.answering import read_wanted
-from villkor.web.apart import apart
+from villkor.web.apart import Lane, apart
 from villkor.web.dataset_versions import DatasetVersions
 from villkor.web.datasets import Datasets, open_publication
 from villkor.web.failing import add_failing, allowed, language_of, nothing_at
@@ -28,6 +29,9 @@ from villkor.web.responses import Route as WebRoute
 from villkor.web.sparql import Sparql
 from villkor.web.validations import Validations
 from villkor.web.what_ifs import WhatIfs
+
+_RECKONING: Final = 1
+"""How many distributions are reckoned at once: more share the same processor, and delay all else."""
 
 
 def create_app(catalogue: Catalogue, settings: Settings, runner: Runner) -> FastAPI:
@@ -51,7 +55,10 @@ def _routes(app: FastAPI, catalogue: Catalogue, settings: Settings, runner: Runn
     front = Front(catalogue, settings.language, runner)
     publication = open_publication(catalogue, settings)
     resources = Resources(publication, settings)
-    quick = (*front.questions(), *front.pages(app))
+    reckoned = [question for question in catalogue.questions.values() if catalogue.reckons(question)]
+    looked_up = [question for question in catalogue.questions.values() if question not in reckoned]
+    quick = (*front.questions(looked_up), *front.pages(app))
+    reckoning = Lane(_RECKONING)
     long = (
         *Graphs(catalogue).routes(),
         *Datasets(publication, settings).routes(),
@@ -59,10 +66,11 @@ def _routes(app: FastAPI, catalogue: Catalogue, settings: Settings, runner: Runn
     )
     yield from Sparql(publication, runner, settings).routes()
     yield from Validations(catalogue, settings.language).routes()
-    yield from WhatIfs(catalogue, settings.language).routes()
-    yield from apart(long, 2)
-    yield from apart(resources.routes(), 4)
-    yield from apart(quick, runner.limits.total) if isinstance(catalogue.graph, RemoteGraph) else quick
+    yield from WhatIfs(catalogue, settings.language, reckoning).routes()
+    yield from apart(front.questions(reckoned), reckoning)
+    yield from apart(long, Lane(2))
+    yield from apart(resources.routes(), Lane(4))
+    yield from apart(quick, Lane(runner.limits.total)) if isinstance(catalogue.graph, RemoteGraph) else quick
 
 
 class Front:
@@ -73,9 +81,9 @@ class Front:
         self._default = language
         self._runner = runner
 
-    def questions(self) -> Iterable[WebRoute]:
-        """Return each path of a question with its method, its handler and what OpenAPI says of it."""
-        for question in self._catalogue.questions.values():
+    def questions(self, questions: Iterable[Question]) -> Iterable[WebRoute]:
+        """Return each path of the questions with its method, its handler and what OpenAPI says of it."""
+        for question in questions:
             path, handler = f"/v1/{question.name}", partial(self._answer, question)
             yield path, "GET", handler, operation(question, self._catalogue.words[question.name])
             yield f"{path}.{{suffix}}", "GET", handler, {}

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 
-from anyio import to_thread
 from fastapi import Request, Response
 
 from villkor.catalogue import Catalogue
@@ -14,6 +13,7 @@ from villkor.errors import BadDocument, UnsupportedMedia
 from villkor.formats.json import links
 from villkor.submissions.what_if_json import read_what_if
 from villkor.web.answering import Wanted, read_wanted
+from villkor.web.apart import Lane
 from villkor.web.asking import given
 from villkor.web.body import read_body
 from villkor.web.openapi_what_ifs import what_if_operation
@@ -32,11 +32,12 @@ _CHARSETS: Final = ("", "utf-8", "utf8", "us-ascii")
 
 
 class WhatIfs:
-    """The handler of what is posted."""
+    """The handler of what is posted; it reckons in a lane, in turn with whatever else goes there."""
 
-    def __init__(self, catalogue: Catalogue, language: str) -> None:
+    def __init__(self, catalogue: Catalogue, language: str, lane: Lane) -> None:
         self._catalogue = catalogue
         self._default = language
+        self._lane = lane
 
     def routes(self) -> Iterable[Route]:
         """Return the path with its method, its handler and what OpenAPI says of it; none without that question."""
@@ -49,7 +50,7 @@ class WhatIfs:
         wanted = read_wanted(request, dict(given(request, "lang", "format", "limit", "page")), self._default)
         _refuse_other_media(request.headers.get("content-type", ""))
         data = await read_body(request, LARGEST, _too_large(LARGEST), _bad, UnsupportedMedia)
-        return await to_thread.run_sync(partial(self._answered, wanted, data))
+        return await self._lane.run(partial(self._answered, wanted, data))
 
     def _answered(self, wanted: Wanted, data: bytes) -> Response:
         question, words = self._catalogue.questions[_QUESTION], self._catalogue.words[_QUESTION]
