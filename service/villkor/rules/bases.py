@@ -65,18 +65,15 @@ def basis_of(
     """
     wanted, stated = wanted_date(line, part)
     chosen = _population(ledger, part.basis, units, date or wanted, exactly=date is not None)
-    implied = implied_shares(ledger, line.year, part.basis) if source == PUBLISHED else {}
     everyone = dict.fromkeys(unit.place for unit in (*units, *ledger.units.get(line.units, ())))
+    implied = implied_shares(ledger, line.year, part.basis) if source == PUBLISHED else {}
     known = {place: implied[place] for place in everyone if place in implied}
     left = 1 - sum((found.share for found in known.values()), Fraction())
     sharing = [place for place in everyone if place not in known] if known else [unit.place for unit in units]
-    heads = {place: chosen.counts.get(place, 0) for place in sharing}
-    total = sum(heads.values())
+    total = sum(chosen.counts.get(place, 0) for place in sharing)
     head = left / (total or 1) if known else 1
     return Basis(
-        weights={
-            unit.place: known[unit.place].share if unit.place in known else heads[unit.place] * head for unit in units
-        },
+        weights={unit.place: _weight(unit.place, known, chosen, head) for unit in units},
         wanted=wanted,
         stated=stated,
         given=date is not None,
@@ -86,6 +83,13 @@ def basis_of(
         left=left,
         base=next((found.base for found in known.values()), None),
     )
+
+
+def _weight(
+    place: Iri | str, known: Mapping[Iri | str, Implied], population: PopulationSet, head: Fraction | int
+) -> Fraction | int:
+    """Return what is known of a place's part, else what its heads weigh."""
+    return known[place].share if place in known else population.counts.get(place, 0) * head
 
 
 def wanted_date(line: Line, part: Proportional) -> tuple[dt.date, bool]:
