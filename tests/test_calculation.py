@@ -101,6 +101,30 @@ def test_of_the_pot_that_implied_it_only_the_published_krona_is_left() -> None:
     assert open_kronor(ledger(1000, by(), stated=(published("x", 300),)), PUBLISHED, 1000) is None
 
 
+def test_an_implied_share_leaves_as_much_open_where_fewer_units_share() -> None:
+    """0.3995 up to 0.4005, beside 5/7 of what that leaves: of 1000 kronor 482.2 up to 483.3."""
+    told = ledger(1000, by(), stated=(published("x", 400),))
+    premises = replace(premises_of(told, told.lines[LINE], KEY), units=(UNITS[0], UNITS[2]), source=PUBLISHED)
+    calculation = calculate(told, premises)
+    share = calculation.share_of(actor("14"))
+    assert share and share.amount == 483
+    assert interval_of(calculation, share) == (482, 483)
+
+
+def test_a_unit_that_shares_alone_has_everything_whatever_its_share_was() -> None:
+    told = ledger(1000, by(), stated=(published("x", 400),))
+    calculation = calculate(
+        told, replace(premises_of(told, told.lines[LINE], KEY), units=(UNITS[2],), source=PUBLISHED)
+    )
+    (share,) = calculation.distribution.shares
+    assert (share.amount, interval_of(calculation, share)) == (1000, None)
+
+
+def test_where_nothing_is_left_to_share_an_implied_share_leaves_nothing_open() -> None:
+    told = ledger(1000, by(), stated=(published("x", 400),))
+    assert open_kronor(told, PUBLISHED, 0) is None
+
+
 def test_a_share_by_population_leaves_nothing_open() -> None:
     told = ledger(1000, by(), stated=(published("x", 300),))
     assert open_kronor(told, "population", 10_000) is None

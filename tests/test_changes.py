@@ -108,6 +108,48 @@ def test_fixed_amounts_alone_are_moved_by_no_people_and_that_is_known() -> None:
     assert "onlyPopulationSet" not in row
 
 
+def test_where_the_only_figures_miss_a_stated_amount_they_do_not_tell_the_change() -> None:
+    """By the heads of 2019 20 of 100 in both years, yet a source states 410 of the 2000 for the later one."""
+    once = (population("2019-12-31", 60, 20, 20),)
+    told = replace(two_years(1000, 2000, (by(),), (by(),)), populations=once)
+    row = explained(replace(told, published=(published("x", 410),)))
+    assert (row["fromAmount"], row["toAmount"], row["toPublished"]) == ((200,), (400,), (410,))
+    assert row["onlyPopulationSet"] == (one("population-set/2019-12-31-population"),)
+    assert not {"change", *EFFECTS} & set(row)
+    agreeing = explained(replace(told, published=(published("x", 400),)))
+    assert (agreeing["change"], agreeing["potEffect"]) == ((200,), (200,))
+
+
+def test_in_one_and_the_same_year_the_people_are_the_same() -> None:
+    told = two_years(1000, 1000, (by(),), (fixed(100), by()))
+    told = replace(told, lines={**told.lines, THEN: line(1000, THEN, OLD, 2025)}, populations=POPULATIONS[1:])
+    inputs: Mapping[str, Value] = {"actor": actor("14"), "fromYear": Year(2025), "toYear": Year(2025)}
+    (row,) = change_explanations([{"fromLine": (THEN,), "toLine": (LINE,)}], inputs, told)
+    assert effects(row) == [0, 10, 0, 0]
+    assert row["change"] == (10,)
+    assert "onlyPopulationSet" not in row
+
+
+def test_what_sources_state_stands_beside_what_is_reckoned_where_it_is_of_all_lines() -> None:
+    """30 of 100 and 60 of 200; nothing is stated of both until each has an amount, or both have one together."""
+    second = one("line/second")
+    told = two_years(300, 100, (by(),), (by(),))
+    told = replace(told, lines={**told.lines, second: line(200, second)})
+    first, other = published("x", 31), published("y", 61, second)
+    both = explained(replace(told, published=(first, other)), to=(LINE, second))
+    assert (both["toPublished"], both["toPublishedLine"]) == ((92,), (one("line/x"), one("line/y")))
+    assert (both["fromPublished"], both["fromPublishedLine"]) == ((), ())
+    together = explained(replace(told, published=(published("z", 93, LINE, second),)), to=(LINE, second))
+    assert (together["toPublished"], together["toPublishedLine"]) == ((93,), (one("line/z"),))
+    for stated in [(first,), (first, other, published("z", 93, LINE, second)), (published("w", 31, year=2024), other)]:
+        assert explained(replace(told, published=stated), to=(LINE, second))["toPublished"] == ()
+
+
+def test_fixed_amounts_alone_have_their_shares_from_nowhere() -> None:
+    assert explained(two_years(300, 300, (fixed(100),), (fixed(100),)))["shareSource"] == ()
+    assert explained(two_years(300, 300, (fixed(100),), (by(),)))["shareSource"] != ()
+
+
 def test_half_a_krona_of_effect_is_a_fraction() -> None:
     """From 20 of 100 to 31 of 102: the pot adds 0 at first (20.4) or 1 at last (30.6), and the people 10 or 11."""
     row = explained(two_years(100, 102, (by(),), (by(),)))

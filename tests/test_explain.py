@@ -56,17 +56,18 @@ def test_the_question_and_the_result_come_first(villkor: Asker) -> None:
 
 def test_every_step_has_its_numbers_in_english(villkor: Asker) -> None:
     told = steps(lines(villkor, *SUICIDE, "--lang", "en"))
-    assert list(told) == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert list(told) == [1, 2, 3, 4, 5, 6, 7, 8, 9]
     texts = [text for text, _ in told.values()]
     assert "200 000 000 kronor to share" in texts[0]
     assert "[component/k2025-cty-fa4-1]" in texts[1] and "[component/k2025-cty-fa4-2]" in texts[1]
     assert "5 000 000 kronor in fixed amounts; all together get 105 000 000, so 95 000 000 are left" in texts[2]
-    assert "1 772 821 of 10 587 710" in texts[3] and "the day wanted is 2024-11-01" in texts[3]
-    assert "2024-11-01, 1 November of the year before, is our reading" in texts[4]
-    assert texts[5].startswith("5 000 000 + 95 000 000 × 1 772 821/10 587 710 (≈ 0.16744140) = ")
-    assert texts[5].endswith(" (≈ 20 906 933.13) kronor")
-    assert texts[6] == "rounded (nearest krona, no source states the rule) that is 20 906 933 kronor"
-    assert texts[7].endswith("[line/vg2025-suicide] states 20 909 530 kronor; the difference is −2 597")
+    assert "1 772 821 of 10 587 710" in texts[3]
+    assert texts[4] == "the day wanted is 2024-11-01"
+    assert "2024-11-01, 1 November of the year before, is our reading" in texts[5]
+    assert texts[6].startswith("5 000 000 + 95 000 000 × 1 772 821/10 587 710 (≈ 0.16744140) = ")
+    assert texts[6].endswith(" (≈ 20 906 933.13) kronor")
+    assert texts[7] == "rounded (nearest krona, no source states the rule) that is 20 906 933 kronor"
+    assert texts[8].endswith("[line/vg2025-suicide] states 20 909 530 kronor; the difference is −2 597")
 
 
 def test_every_step_has_its_numbers_in_swedish(villkor: Asker) -> None:
@@ -74,9 +75,9 @@ def test_every_step_has_its_numbers_in_swedish(villkor: Asker) -> None:
     assert "har 200 000 000 kronor att fördela" in texts[0]
     assert "får 5 000 000 kronor i fast belopp; alla tillsammans får 105 000 000, så 95 000 000 återstår" in texts[2]
     assert "har 1 772 821 av 10 587 710 invånare" in texts[3]
-    assert "(≈ 0,16744140)" in texts[5] and "(≈ 20 906 933,13)" in texts[5]
-    assert texts[6] == "avrundat (närmaste krona, ingen källa anger regeln) blir det 20 906 933 kronor"
-    assert texts[7].endswith("anger 20 909 530 kronor; skillnaden är −2 597")
+    assert "(≈ 0,16744140)" in texts[6] and "(≈ 20 906 933,13)" in texts[6]
+    assert texts[7] == "avrundat (närmaste krona, ingen källa anger regeln) blir det 20 906 933 kronor"
+    assert texts[8].endswith("anger 20 909 530 kronor; skillnaden är −2 597")
 
 
 def test_a_step_cites_the_clauses_of_what_it_names_each_once(villkor: Asker) -> None:
@@ -84,9 +85,9 @@ def test_a_step_cites_the_clauses_of_what_it_names_each_once(villkor: Asker) -> 
     assert told[1][1][0].startswith("S2p § 4.1 line 340: «")
     assert "S2p § 4.2 item 3 lines 406–409: «5 miljoner kronor per län och resten fördelat»" in told[2][1]
     assert "S2p § 4.2 item 3 lines 408–409: «resten fördelat efter befolkningsmängd»" in told[2][1]
-    assert told[8][1][0] == "S1 line 142: «20 909 530 kr»"
+    assert told[9][1][0] == "S1 line 142: «20 909 530 kr»"
     below = [line for _, lines_ in told.values() for line in lines_]
-    assert told[5][1] == told[6][1] == told[7][1] == []
+    assert told[5][1] == told[6][1] == told[7][1] == told[8][1] == []
     swedish = steps(lines(villkor, *SUICIDE, "--lang", "sv"))
     assert "S2p § 4.2 punkt 3 raderna 406–409: «5 miljoner kronor per län och resten fördelat»" in swedish[2][1]
     assert len(below) == len([line for _, lines_ in swedish.values() for line in lines_])
@@ -129,12 +130,19 @@ def test_rounding_to_the_nearest_krona_is_our_reading_where_it_was_used(
     assert any("[inference/population-day]" in line for line in told)
 
 
+def test_a_day_that_the_key_does_not_state_is_our_reading_where_it_was_used(villkor: Asker) -> None:
+    for more in (("--population-date", "2024-12-31"), ("--share-source", "published")):
+        told = lines(villkor, *SUICIDE, *more, "--lang", "en")
+        assert not any("[inference/population-day]" in line or "the day wanted" in line for line in told)
+        assert any("[inference/rounding]" in line for line in told)
+
+
 def test_an_amount_that_depends_on_who_is_metropolitan_says_so(villkor: Asker) -> None:
     told = lines(villkor, "explain", "line/2025-cty-fa1", "--actor", "county:14", "--lang", "en")
     assert [line for line in told if " kronor · status: " in line] == [
-        "3 000 000 kronor · status: inferred",
-        "2 000 000 kronor · status: inferred",
-        "2 000 000 kronor · status: inferred",
+        "3 000 000 kronor · status: derived",  # a source states the 7 million of all three
+        "2 000 000 kronor · status: derived",
+        "2 000 000 kronor · status: derived",
     ]
     assert "Together: 7 000 000 kronor" in told
     assert any("[inference/metropolitan-vg]" in line for line in told)

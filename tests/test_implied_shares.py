@@ -1,5 +1,6 @@
 """What published money implies is told with its interval, beside the share of the nearest population."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import Final
 
@@ -18,6 +19,8 @@ BESIDE: Final[Row] = {
     "populationTotal": (100,),
     "populationSet": (one("population-set/2024-12-31-population"),),
     "populationShare": ("3/10",),
+    "referenceDate": (dt.date(2024, 11, 1),),
+    "assumedDate": (dt.date(2024, 11, 1),),
 }
 
 

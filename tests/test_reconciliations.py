@@ -25,9 +25,12 @@ def summed(difference: int, parts: int = 3, *, exhaustive: bool | None = None) -
         "difference": (difference,),
         "part": PARTS[:parts],
         "exhaustive": () if exhaustive is None else (exhaustive,),
+        "status": (EXTERNAL,),
     }
     (found,) = reconciliations([row], {}, ledger(0))
-    return Iri(found["explanation"][0]).code
+    explanation = Iri(found["explanation"][0]).code
+    assert found["status"] == ((EXTERNAL,) if explanation in ("exact", "incomplete") else (CONFLICTING,))
+    return explanation
 
 
 def reconciled(of: Ledger, *amounts: Published) -> Sequence[Row]:

@@ -127,6 +127,15 @@ def test_a_day_that_no_source_states_is_told_as_our_reading() -> None:
     assert row["status"] == (INFERRED,)
 
 
+def test_with_a_day_of_one_s_own_no_day_is_our_reading_and_the_key_s_own_is_told_where_it_states_one() -> None:
+    own = dt.date(2024, 12, 31)
+    (by_our_day,) = told(ledger(1000, by()), actor=actor("14"), populationDate=own)
+    assert (by_our_day["referenceDate"], by_our_day["assumedDate"]) == ((), ())
+    assert (by_our_day["populationDate"], by_our_day["status"]) == ((own,), (EXTERNAL,))
+    (by_the_key_s,) = told(ledger(1000, dated()), actor=actor("14"), populationDate=own)
+    assert (by_the_key_s["referenceDate"], by_the_key_s["assumedDate"]) == ((dt.date(2024, 11, 1),), ())
+
+
 def test_fixed_amounts_alone_tell_of_no_population() -> None:
     (row,) = told(ledger(300, fixed(100)), actor=actor("14"))
     assert not {"share", "shareSource", "basis", "population", "populationSet", "referenceDate"} & set(row)

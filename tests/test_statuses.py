@@ -16,6 +16,7 @@ from ledgers import (
     by,
     dated,
     fixed,
+    key,
     ledger,
     one,
     place,
@@ -84,6 +85,36 @@ def test_by_a_day_of_ones_own_nothing_rests_on_our_reading_of_the_key_s() -> Non
     premises = replace(premises_of(told, told.lines[LINE], KEY), date=dt.date(2024, 12, 31))
     calculation = calculate(told, premises)
     assert founded(told, calculation, calculation.distribution.shares[0]) == EXTERNAL
+
+
+def test_an_amount_for_several_lines_confirms_each_where_fixed_amounts_alone_come_to_it() -> None:
+    """300 and 300 to a metropolitan county are the 600 that a source states for both lines; of 601 nothing follows."""
+    second = one("line/b")
+    told = ledger(800, fixed(200, NON_METROPOLITAN), fixed(300, METROPOLITAN))
+    told = replace(told, lines={**told.lines, second: replace(told.lines[LINE], id=second)})
+    assert status(replace(told, published=(published("x", 600, LINE, second),))) == DERIVED
+    assert status(replace(told, published=(published("x", 601, LINE, second),))) == INFERRED
+    assert status(replace(told, published=(published("x", 600, LINE, second, inferred=True),))) == INFERRED
+    assert status(replace(told, published=(published("x", 600, LINE, one("line/unknown")),))) == INFERRED
+
+
+def test_a_line_that_heads_share_confirms_nothing_of_another() -> None:
+    second, by_heads = one("line/b"), one("key/b")
+    told = ledger(800, fixed(200, NON_METROPOLITAN), fixed(300, METROPOLITAN))
+    told = replace(
+        told,
+        lines={**told.lines, second: replace(told.lines[LINE], id=second, keys=(by_heads,))},
+        keys={**told.keys, by_heads: key(dated(), id_=by_heads)},
+        published=(published("x", 540, LINE, second),),
+    )
+    assert status(told) == INFERRED
+
+
+def test_of_a_rest_of_nothing_no_basis_has_a_part() -> None:
+    """100 to each of three use the pot up, so that neither heads nor a basis of our reading weigh in."""
+    assert status(ledger(300, fixed(100), by())) == DERIVED
+    assert status(ledger(300, fixed(100), by(inferred=True))) == DERIVED
+    assert status(ledger(301, fixed(100), dated())) == EXTERNAL
 
 
 def test_an_amount_under_other_premises_is_confirmed_by_none_that_is_published() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from villkor.catalogue import Catalogue
 from villkor.catalogue.answer import Answer, Cell, Code, Resource
 from villkor.rules.premises import Fixed
-from villkor.vocabulary import Iri
+from villkor.vocabulary import Iri, coded
 
 _QUESTION = "inferences"
 
@@ -27,6 +27,7 @@ def inferences(catalogue: Catalogue, answer: Answer) -> Sequence[Inference]:
     about = {thing for row in cells for column in answer.question.cites for thing in _ids([row[column]])}
     about |= {condition for thing in about for condition in _conditions(catalogue, thing)}
     codes = {thing for row in cells for thing in _ids(row.values()) if thing.is_code}
+    codes |= {coded("word", column) for row in cells for column, cell in row.items() if cell not in (None, ())}
     asked = catalogue.ask(_QUESTION, {}, language=answer.language, limit=None)
     found = (row.cells for row in asked.rows if _bears(_ids([row.cells["concerns"]]), about, codes))
     return [
@@ -39,7 +40,8 @@ def inferences(catalogue: Catalogue, answer: Answer) -> Sequence[Inference]:
 def _bears(concerned: set[Iri], about: set[Iri], codes: set[Iri]) -> bool:
     """Whether one that concerns these things bears on rows about those, which name these codes.
 
-    One that concerns a code of a list, such as a rounding rule, says nothing of rows that name another of that list.
+    One that concerns a code of a list, such as a rounding rule, says nothing of rows that name another of that list;
+    one that concerns a word, such as an assumed day, nothing of rows where that column is empty.
     """
     lists = {_list(code) for code in codes}
     choices = {thing for thing in concerned if thing.is_code and _list(thing) in lists}

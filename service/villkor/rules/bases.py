@@ -40,6 +40,13 @@ class Basis:
     left: Fraction = Fraction(1)
     base: Iri | None = None
 
+    def part_at(self, place: Iri | str, share: Fraction) -> Fraction:
+        """Return a place's part of all that share, were this its implied share: what that leaves, the others share."""
+        others = (self.left - share + self.implied[place].share) / self.left if self.left else 1
+        weights = {one: weight if one in self.implied else weight * others for one, weight in self.weights.items()}
+        weights[place] = share
+        return share / sum(weights.values(), Fraction())
+
     def implied_part(self, place: Iri | str, part: Fraction | None) -> Implied | None:
         """Return what implies a unit's part; None for another's, or where the part was reckoned anew among fewer."""
         found = self.implied.get(place)

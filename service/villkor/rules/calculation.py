@@ -72,10 +72,10 @@ def calculate(ledger: Ledger, premises: Premises) -> Calculation:
 
 def interval_of(calculation: Calculation, share: Share) -> tuple[int, int] | None:
     """Return the lowest and the highest whole kronor that an implied share leaves open; None where only one is."""
-    basis = calculation.basis
-    implied = basis.implied_part(share.unit.place, share.weight) if basis else None
-    if implied is None:
+    basis, place = calculation.basis, share.unit.place
+    if basis is None or place not in basis.implied or share.weight is None:
         return None
-    lowest, highest = (share.fixed + calculation.distribution.rest * part for part in (implied.low, implied.high))
+    ends = (basis.part_at(place, end) for end in (basis.implied[place].low, basis.implied[place].high))
+    lowest, highest = (share.fixed + calculation.distribution.rest * part for part in ends)
     (low,), high = half_up([lowest]), ceil(highest - Fraction(1, 2))  # the upper end is not reached
     return (low, high) if low < high else None

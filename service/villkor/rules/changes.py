@@ -61,6 +61,8 @@ def _explained(ledger: Ledger, row: Row, before: Side, after: Side, actor: Iri) 
         "toLine": tuple(line.id for line in after.lines),
         "fromPot": (before.pot,) if before.lines or before.known else (),
         "toPot": (after.pot,) if after.lines or after.known else (),
+        **_published_told(ledger, "from", before, actor),
+        **_published_told(ledger, "to", after, actor),
     }
     lines = before.lines + after.lines
     if any(len(line.keys) > 1 for line in lines):
@@ -71,20 +73,43 @@ def _explained(ledger: Ledger, row: Row, before: Side, after: Side, actor: Iri) 
     return {
         **told,
         "changeKind": (coded("change-type", _kind(ledger, row, before, after)),),
-        "shareSource": (coded("share-source", change.source),),
         "status": (_status(change),),
         **_bases_told(change),
         **_amounts(change),
     }
 
 
+def _published_told(ledger: Ledger, end: str, side: Side, actor: Iri) -> Row:
+    """Return the amounts that sources state for the actor as its shares of all lines of a side, and their sum."""
+    stated = ledger.stated_for(side.lines, actor, side.year)
+    return {
+        f"{end}Published": (sum(one.amount for one in stated),) if stated else (),
+        f"{end}PublishedLine": tuple(one.id for one in stated),
+    }
+
+
 def _amounts(change: Comparison) -> Row:
-    """Return what the actor gets in both years, and the effects that the difference is the sum of."""
+    """Return what the actor gets in both years, and the effects that the difference is the sum of.
+
+    Where one day's figures stand for both years and an amount that a source states is another than theirs, they do
+    not tell the change.
+    """
     old, new = (change.amount(side, side.pot, side.year) for side in change.sides)
-    amounts: Row = {"fromAmount": (old,), "toAmount": (new,), "change": (new - old,)}
+    amounts: Row = {"fromAmount": (old,), "toAmount": (new,)}
     if not all(side.lines for side in change.sides):
-        return {**amounts, _POT: (0,), _KEY: (0,), _PEOPLE: (0,), "recipientEffect": (new - old,)}
-    return {**amounts, **_effects(change)}
+        told: Row = {_POT: (0,), _KEY: (0,), _PEOPLE: (0,), "recipientEffect": (new - old,)}
+        return {**amounts, "change": (new - old,), **told}
+    only: Row = {"onlyPopulationSet": (found,)} if (found := _only_set(change)) else {}
+    if only and _is_contradicted(change, (old, new)):
+        return {**amounts, **only}
+    effects = _effects(change)
+    return {**amounts, "change": (new - old,), **effects, **only, **({_PEOPLE: ()} if only else {})}
+
+
+def _is_contradicted(change: Comparison, amounts: tuple[int, int]) -> bool:
+    sides = zip(change.sides, amounts, strict=True)
+    stated = ((change.ledger.stated_for(side.lines, change.actor, side.year), amount) for side, amount in sides)
+    return any(found and sum(one.amount for one in found) != amount for found, amount in stated)
 
 
 def _effects(change: Comparison) -> Row:
@@ -96,14 +121,12 @@ def _effects(change: Comparison) -> Row:
         effects = shapley(amount, (_POT, _KEY, _PEOPLE))
     except BadPremises:  # some order passes through premises that cannot hold, such as fixed amounts above the pot
         return {}
-    only = _only_set(change)
-    told: Row = {name: (kronor(effect),) for name, effect in effects.items()}
-    return {**told, "recipientEffect": (0,), **({_PEOPLE: (), "onlyPopulationSet": (only,)} if only else {})}
+    return {**{name: (kronor(effect),) for name, effect in effects.items()}, "recipientEffect": (0,)}
 
 
 def _only_set(change: Comparison) -> Iri | None:
     """Return the figures that stand for both years, where no others are at hand: what the people do is not known."""
-    if change.source == PUBLISHED:
+    if change.source == PUBLISHED or change.before.year == change.after.year:
         return None
     for line in change.lines:
         old, new = (change.reckon(line, line.amount, side.year).basis for side in change.sides)
@@ -122,8 +145,9 @@ def _status(change: Comparison) -> Iri:
 
 
 def _bases_told(change: Comparison) -> Row:
-    """Return the keys of both years and, where heads count, the population sets with the days that are wanted."""
-    told: dict[str, tuple[Value, ...]] = {}
+    """Return the keys of both years and, where a basis counts, where shares come from, sets and the days wanted."""
+    counts = any(change.bases(side) for side in change.sides)
+    told: dict[str, tuple[Value, ...]] = {"shareSource": (coded("share-source", change.source),) if counts else ()}
     for end, side in zip(("from", "to"), change.sides, strict=True):
         bases = change.bases(side) if change.source == POPULATION else []
         told[f"{end}Key"] = tuple(dict.fromkeys(line.keys[0] for line in side.lines))

@@ -50,11 +50,6 @@ class Distribution:
     rest: Fraction
     shares: tuple[Share, ...]
 
-    @property
-    def residual(self) -> Fraction:
-        """What rounding left over, or took too much, in kronor."""
-        return self.pot - sum(share.amount for share in self.shares)
-
 
 def distribute(
     pot: Fraction | int,

@@ -9,6 +9,7 @@ from villkor.rules.implied import implied_shares, unit_of
 from villkor.rules.ledger import Ledger
 from villkor.rules.premises import proportional
 from villkor.rules.rows import Inputs, Row
+from villkor.rules.shares import day_told
 from villkor.rules.statuses import CONFLICTING, DERIVED, INFERRED
 from villkor.vocabulary import Iri
 
@@ -39,6 +40,7 @@ def _told(row: Row, ledger: Ledger) -> Row:
         "populationTotal": (basis.total,),
         "populationSet": (basis.set.id,),
         "populationShare": (str(Fraction(heads, basis.total)),),
+        **day_told(basis),
     }
     implied = implied_shares(ledger, premises.line.year, part.basis).get(unit.place)
     if implied is None:

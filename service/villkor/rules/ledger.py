@@ -86,6 +86,12 @@ class Ledger:
         own = (one for one in self.published if one.actor == actor and one.lines == (line,) and not one.inferred)
         return next(own, None)
 
+    def stated_for(self, lines: Sequence[Line], actor: Iri | str, year: int) -> Sequence[Published]:
+        """Return what sources state of a year as one unit's shares of lines; nothing unless it is of all, once each."""
+        ids = sorted(line.id for line in lines)
+        own = [one for one in self.published if one.actor == actor and one.year == year and {*one.lines} <= {*ids}]
+        return own if sorted(line for one in own for line in one.lines) == ids else ()
+
     def key_of(self, line: Line) -> Key | None:
         """Return the one key of a line; None where it has none, or sources disagree."""
         return self.keys.get(line.keys[0]) if len(line.keys) == 1 else None

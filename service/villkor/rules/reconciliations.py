@@ -20,7 +20,7 @@ from villkor.rules.ledger import Ledger, Published
 from villkor.rules.premises import proportional
 from villkor.rules.rows import Inputs, Row
 from villkor.rules.shares import day_told
-from villkor.rules.statuses import CONFLICTING, DERIVED, INFERRED, NOT_STATED, founded, most_cautious
+from villkor.rules.statuses import CONFLICTING, INFERRED, NOT_STATED, founded, most_cautious
 from villkor.vocabulary import Iri, coded
 
 EXACT: Final = coded("explanation", "exact")
@@ -43,10 +43,8 @@ def reconciliations(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> list
     for row in rows:
         if row["sum"]:
             explanation = _of_sum(row)
-            incomplete: Row = (
-                {"status": (DERIVED,)} if explanation == INCOMPLETE else {}
-            )  # no source contradicts another
-            found.append({**row, "explanation": (explanation,), **incomplete})
+            agrees = explanation in (EXACT, INCOMPLETE)  # no source contradicts another
+            found.append({**row, "explanation": (explanation,), "status": row["status"] if agrees else (CONFLICTING,)})
         elif row["line"][0] in published:
             found += _calculated(ledger, row, published[Iri(row["line"][0])])
     return found

@@ -90,8 +90,13 @@ def _common(calculation: Calculation) -> Row:
 
 
 def day_told(basis: Basis) -> Row:
-    """Return the day that the key wants, again as an assumed one where it states none."""
-    return {"referenceDate": (basis.wanted,), "assumedDate": () if basis.stated else (basis.wanted,)}
+    """Return the day that the key wants, again as an assumed one where it states none.
+
+    Where it states none and the figures are of a day of one's own, no day is wanted.
+    """
+    if basis.stated or basis.given:
+        return {"referenceDate": (basis.wanted,) if basis.stated else (), "assumedDate": ()}
+    return {"referenceDate": (basis.wanted,), "assumedDate": (basis.wanted,)}
 
 
 def weight_told(basis: Basis | None, share: Share) -> Row:

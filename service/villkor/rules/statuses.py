@@ -6,8 +6,9 @@ from typing import Final
 from villkor.rules.bases import Basis
 from villkor.rules.calculation import Calculation
 from villkor.rules.distribution import Share
-from villkor.rules.ledger import Ledger
-from villkor.rules.premises import Fixed, proportional
+from villkor.rules.implied import unit_of
+from villkor.rules.ledger import Ledger, Published
+from villkor.rules.premises import Fixed, fixed_of, proportional
 from villkor.vocabulary import Iri, coded
 
 CONFLICTING: Final = coded("statedness", "conflicting")
@@ -34,30 +35,42 @@ def founded(ledger: Ledger, calculation: Calculation, share: Share) -> Iri:
     if len(calculation.premises.line.keys) > 1:
         return CONFLICTING
     part = proportional(calculation.premises.components)
-    if (part and part.inferred) or _reads(calculation.basis, share):
+    basis = calculation.basis if share.weight is not None else None  # of a rest of nothing no basis has a part
+    if basis and ((part and part.inferred) or _reads(basis, share)):
         return INFERRED
     if any(isinstance(one, Fixed) and one.condition for one in calculation.premises.components):
         return DERIVED if _is_confirmed(ledger, calculation, share) else INFERRED
-    return EXTERNAL if _counts_heads(calculation.basis, share) else DERIVED
+    return EXTERNAL if basis and _counts_heads(basis, share) else DERIVED
 
 
-def _counts_heads(basis: Basis | None, share: Share) -> bool:
-    return basis is not None and basis.implied_part(share.unit.place, share.weight) is None
+def _counts_heads(basis: Basis, share: Share) -> bool:
+    return basis.implied_part(share.unit.place, share.weight) is None
 
 
-def _reads(basis: Basis | None, share: Share) -> bool:
+def _reads(basis: Basis, share: Share) -> bool:
     """Whether the share is our reading: of the key's day, of a key or a line, or of money that another actor got."""
-    if basis is None:
-        return False
     by_our_day = not basis.stated and not basis.given and _counts_heads(basis, share)
     implied = basis.implied.get(share.unit.place)
     return by_our_day or (implied is not None and (implied.inferred or implied.actor != share.unit.actor))
 
 
 def _is_confirmed(ledger: Ledger, calculation: Calculation, share: Share) -> bool:
-    """Whether fixed amounts alone, as the line's own key has them, come to what a source states for the unit."""
+    """Whether fixed amounts alone, as the line's own key has them, come to what a source states for the unit.
+
+    An amount that is stated for several lines together confirms each of them, where fixed amounts alone come to it.
+    """
     premises = calculation.premises
     keys = (ledger.keys[key].components for key in premises.line.keys)
     own = premises.pot == premises.line.amount and premises.components in keys
-    published = ledger.published_of(premises.line.id, share.unit.actor) if own and not calculation.basis else None
-    return published is not None and published.amount == share.amount
+    stated = (one for one in ledger.published if one.actor == share.unit.actor and premises.line.id in one.lines)
+    return own and any(_fixed_in_all(ledger, one) == one.amount for one in stated if not one.inferred)
+
+
+def _fixed_in_all(ledger: Ledger, published: Published) -> int | None:
+    """Return what fixed amounts of all its lines come to; None where one of them has another key than such."""
+    lines = [ledger.lines[line] for line in published.lines if line in ledger.lines]
+    keys = [key for line in lines if (key := ledger.key_of(line)) and not proportional(key.components)]
+    units = [unit for line in lines if (unit := unit_of(ledger, line, published.actor))]
+    if not len(keys) == len(units) == len(published.lines):
+        return None
+    return sum(fixed_of(key.components, unit) for key, unit in zip(keys, units, strict=True))

@@ -12,7 +12,7 @@ from villkor.rules.calculation import Calculation, Premises, calculate, interval
 from villkor.rules.components import read_components
 from villkor.rules.distribution import HALF_UP, Share
 from villkor.rules.ledger import Ledger
-from villkor.rules.premises import Component, Unit
+from villkor.rules.premises import Component, Unit, undated
 from villkor.rules.rows import Inputs, Row, code_of
 from villkor.rules.shares import interval_told, keyed, published_beside, wanted_units, weight_told
 from villkor.rules.statuses import founded, most_cautious
@@ -122,7 +122,8 @@ def _components(ledger: Ledger, before: Premises, inputs: Inputs) -> tuple[Compo
             parameter="key",
             reason="other-units",
         )
-    return found.components
+    # a day that another line's key states is one of that line's year
+    return found.components if key in before.line.keys else tuple(map(undated, found.components))
 
 
 def _units(before: Premises, inputs: Inputs) -> tuple[Unit, ...]:
@@ -194,12 +195,13 @@ def _unit(ledger: Ledger, before: Calculation | None, after: Calculation, then: 
 
 
 def _told_before(ledger: Ledger, before: Calculation, then: Share) -> Row:
-    """Return the share and the figures that what was before rests on, and the amount that a source states."""
+    """Return the share, the figures and a day by our reading that what was before rests on, and the stated amount."""
     told = weight_told(before.basis, then)
     beside = published_beside(ledger, before.premises.line, then)
     return {
         "beforeShare": told.get("share", ()),
         "beforePopulationSet": told.get("populationSet", ()),
+        **({"assumedDate": told["assumedDate"]} if told.get("assumedDate") else {}),
         "published": beside.get("published", ()),
         "publishedLine": beside.get("publishedLine", ()),
     }
