@@ -130,6 +130,12 @@ def test_of_several_years_each_gets_a_file_or_one_is_chosen(root: Path, cells: C
         (["-"], b"region,2024\n1480 G,..\n", 1, "-:2"),
         (["-"], b"region,2024\n1480 G,1\n", 1, "--date"),
         (["-", "--date", "2024-11-01"], b"region,2024\n1480 G,1\n", 1, "289 av 290 kommuner saknas: 0114 "),
+        (
+            ["-", "--date", "2099-11-01"],
+            b"region,2099\n1480 G,1\n",
+            1,
+            "Uppgifterna avser 2099-11-01, en dag efter i dag",
+        ),
         (["-", "--date", "1 november"], b"", 2, "--date takes a day as YYYY-MM-DD"),
         (["-", "--year", "i fjol"], b"region,2024\n1480 G,1\n", 2, "--year takes a whole number"),
         (["nowhere.csv"], b"", 2, "nowhere.csv: No such file or directory."),

@@ -66,7 +66,7 @@ def test_a_cell_that_stands_twice_is_refused_with_both_places() -> None:
     with pytest.raises(BadDocument) as caught:
         cells.add(KEY, "1", Place(line=9))
     assert caught.value.detail["en"] == "The cell 2024, 1480, 7, men stands twice; the first time in line 2."
-    assert caught.value.detail["sv"] == "Cellen 2024, 1480, 7, men står två gånger; första gången på rad 2."
+    assert caught.value.detail["sv"] == "Cellen 2024, 1480, 7, män står två gånger; första gången på rad 2."
     assert caught.value.extra["position"] == "scb.csv:9"
 
 

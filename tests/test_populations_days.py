@@ -8,9 +8,11 @@ from villkor.errors import BadDocument
 from villkor.populations.cells import CellTable
 from villkor.populations.days import day_of, in_words
 
+TODAY = dt.date(2026, 11, 29)
+
 
 def day(*said: str, given: dt.date | None = None) -> dt.date:
-    return day_of(CellTable(name="scb.csv", said=said, cells={}), 2024, given)
+    return day_of(CellTable(name="scb.csv", said=said, cells={}), 2024, given, today=TODAY)
 
 
 @pytest.mark.parametrize(
@@ -20,6 +22,7 @@ def day(*said: str, given: dt.date | None = None) -> dt.date:
         ("Population 1 November by region", 11, 1),
         ("Population on November 1st by region", 11, 1),
         ("Folkmängd 31 december", 12, 31),
+        ("Folkmängd 31 december efter region, indelningen den 1 januari 2025", 12, 31),
         ("Folkmängden den 1 november 2023 och den 1 november 2024", 11, 1),
     ],
 )
@@ -42,7 +45,15 @@ def test_the_caller_tells_the_day_where_the_table_does_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["Folkmängden 1 januari och 31 december", "Folkmängden 31 november", "Folkmängd 2024", "11 november2"]
+    "title",
+    [
+        "Folkmängd efter region enligt indelningen 1 januari",
+        "Population by the division of 1 January",
+        "Folkmängden 1 januari och 31 december",
+        "Folkmängden 31 november",
+        "Folkmängd 2024",
+        "11 november2",
+    ],
 )
 def test_words_that_name_no_single_day_tell_none(title: str) -> None:
     with pytest.raises(BadDocument, match="does not say of which day"):
@@ -58,6 +69,26 @@ def test_a_day_that_is_not_the_tables_is_refused(given: dt.date) -> None:
 def test_a_day_of_another_year_is_refused() -> None:
     with pytest.raises(BadDocument, match="The figures are of 2024, --date says 2023-11-01"):
         day("Folkmängd", given=dt.date(2023, 11, 1))
+
+
+@pytest.mark.parametrize(
+    ("given", "today"), [(None, dt.date(2024, 10, 31)), (dt.date(2024, 11, 1), dt.date(2023, 12, 31))]
+)
+def test_a_day_after_today_is_refused(given: dt.date | None, today: dt.date) -> None:
+    table = CellTable(name="scb.csv", said=("Folkmängden den 1 november",), cells={})
+    with pytest.raises(BadDocument) as caught:
+        day_of(table, 2024, given, today=today)
+    assert caught.value.detail["en"] == (
+        f"The figures are of 2024-11-01, a day after today, {today}: a forecast is no population that was counted."
+    )
+    assert caught.value.detail["sv"] == (
+        f"Uppgifterna avser 2024-11-01, en dag efter i dag, {today}: en prognos är ingen folkmängd som har räknats."
+    )
+
+
+def test_the_population_of_today_is_taken() -> None:
+    table = CellTable(name="scb.csv", said=(), cells={})
+    assert day_of(table, 2026, TODAY, today=TODAY) == TODAY
 
 
 def test_a_day_is_written_as_people_write_it() -> None:

@@ -95,6 +95,31 @@ def test_the_total_of_both_sexes_has_many_names(written: str) -> None:
     assert key.sex == "total"
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Framskriven folkmängd efter region, ålder och kön. Prognos 2024-2070",
+        "Befolkningsförändringar efter region",
+        "Befolkningstäthet efter region",
+        "Medelfolkmängd efter region",
+        "Population density by region",
+        "Mean population by region",
+    ],
+)
+@pytest.mark.parametrize("heading", ["region,2024", "region,Antal 2024", "region,Number 2024"])
+def test_a_table_whose_title_is_of_something_else_is_refused(title: str, heading: str) -> None:
+    with pytest.raises(BadDocument) as caught:
+        read_cells("scb.csv", f'"{title}"\n\n{heading}\n00,1\n'.encode())
+    assert caught.value.detail["en"] == f"The table is not one of how many people there are, but of «{title}»."
+    assert caught.value.detail["sv"] == f"Tabellen visar inte hur många människor det finns, utan «{title}»."
+    assert caught.value.extra["position"] == "scb.csv:3"
+
+
+def test_a_forecast_is_refused_though_its_figures_are_named_as_a_population() -> None:
+    with pytest.raises(BadDocument, match="but of «Befolkningsprognos efter region»"):
+        read_cells("scb.csv", "Befolkningsprognos efter region\n\nregion,Folkmängd 2024\n00,1\n".encode())
+
+
 HEADING = "region,ålder,kön,2024\n"
 
 
@@ -114,7 +139,7 @@ HEADING = "region,ålder,kön,2024\n"
         (HEADING + "148 Göteborg,7 år,män,1\n", "«148 Göteborg» is no place", "«148 Göteborg» är inte", ":2"),
         (HEADING + "00,0-4 år,män,1\n", "«0-4 år» is no year of age", "«0-4 år» är inte ettårsålder", ":2"),
         (HEADING + "00,7 år,okänt,1\n", "«okänt» is no sex", "«okänt» är inte kön", ":2"),
-        (HEADING + "00,7 år,män,..\n", "00, 7, men is missing («..»)", "00, 7, men saknas («..»)", ":2"),
+        (HEADING + "00,7 år,män,..\n", "00, 7, men is missing («..»)", "00, 7, män saknas («..»)", ":2"),
         (HEADING + "00,7 år,män,.\n", "is missing («.»)", "saknas («.»)", ":2"),
         (HEADING + "00,7 år,män,\n", "is missing («»)", "saknas («»)", ":2"),
         (HEADING + "00,7 år,män,-1\n", "«-1» is no number of people", "«-1» är inget antal personer", ":2"),

@@ -111,16 +111,26 @@ ALL = 36
         (put("dimension/Alder/category/index/1", 0), "«ålder» has 0 values in order", "«ålder» har 0 värden"),
         (put("id/2", "Civilstand"), "«Civilstand» is not region", "«Civilstand» är inte region"),
         (put("id/2", "Alder"), "«ålder» has 3 values in order; «size» says 2", "«ålder» har 3 värden"),
-        (put("value/3", None), "2024, 00, 1, women is missing («»)", "2024, 00, 1, women saknas («»)"),
+        (put("value/3", None), "2024, 00, 1, women is missing («»)", "2024, 00, 1, kvinnor saknas («»)"),
         (put("value/3", -1), "«-1» is no number of people", "«-1» är inget antal personer"),
         (put("value/3", 1.5), "«1.5» is no number of people", "«1.5» är inget antal personer"),
         (put("value/3", "7"), "«'7'» is no number of people", "«'7'» är inget antal personer"),
         (put("value", [1]), f"«value» has 1 figures; the dimensions make {ALL}", f"ger {ALL}"),
         (put("value", None), "«value» has 0 figures", "«value» har 0 uppgifter"),
         (put("value", {"0": 1, "x": 2}), "«value» has 2 figures («x»)", "«value» har 2 uppgifter («x»)"),
-        (put("value", {"0": 1}), "2024, 00, 0, women is missing", "2024, 00, 0, women saknas"),
+        (put("value", {"0": 1}), "2024, 00, 0, women is missing", "2024, 00, 0, kvinnor saknas"),
         (put("dimension/Alder/category/index", {"0-4": 0, "1": 1, "2+": 2}), "«0-4» is no year", "«0-4» är inte ett"),
         (put("dimension/ContentsCode/category/label/BE0101A9", "Folkökning"), "of «Folkökning»", "utan «Folkökning»"),
+        *(
+            (put("label", title), f"but of «{title}»", f"utan «{title}»")
+            for title in ("Medelfolkmängd efter region", "Population density by region", "Framskriven folkmängd")
+        ),
+        (put("dimension/Tid/category/index", [[1]]), "«år» has 0 values in order", "«år» har 0 värden i ordning"),
+        (put("value/3", {"a": 1}), "«{…}» is no number of people", "«{…}» är inget antal personer"),
+        (put("value/3", [1]), "«[…]» is no number of people", "«[…]» är inget antal personer"),
+        (put("value/3", True), "«true» is no number of people", "«true» är inget antal personer"),
+        (put("dimension/Kon/category/label/1", "kvinnor"), "do not mean the same", "inte betyder samma sak"),
+        (put("dimension/Alder/category/label/0", "0-4 år"), "«0-4 år» is no year", "«0-4 år» är inte ettårsålder"),
         (put("label", "Personbilar i trafik"), "but of «Personbilar i trafik»", "utan «Personbilar i trafik»"),
     ],
 )  # fmt: skip
@@ -135,6 +145,26 @@ def test_a_missing_figure_is_told_with_its_status_and_its_place() -> None:
     problem = refusal(data)
     assert "The figure of 2024, 00, 0, men is missing («..»)" in problem.detail["en"]
     assert problem.extra["position"] == f"scb.json:1:{data.decode().index('[null') + 2}"
+
+
+@pytest.mark.parametrize("status", [{"0": "7"}, {"0": 7}, "7", ["7"]])
+def test_a_status_is_never_taken_as_the_figure_that_is_missing(status: Any) -> None:
+    problem = refusal(changed(lambda dataset: dataset.update(value=[None, *dataset["value"][1:]], status=status)))
+    assert problem.detail["en"] == "The figure of 2024, 00, 0, men is missing («7»)."
+    assert problem.detail["sv"] == "Uppgiften för 2024, 00, 0, män saknas («7»)."
+
+
+def test_the_status_of_a_figure_that_is_there_is_passed_over() -> None:
+    table = read_cells("scb.json", changed(lambda dataset: dataset.update(status="e" * 10**6)))
+    assert {key[1:]: count.value for key, count in table.cells.items()} == ONES
+
+
+def test_the_period_of_figures_that_the_table_has_not_is_passed_over() -> None:
+    def change(dataset: dict[str, Any]) -> None:
+        periods = {"BE0101A0": "31 december", "BE0101A9": "1 november"}
+        dataset["dimension"]["ContentsCode"]["extension"] = {"refperiod": periods}
+
+    assert read_cells("scb.json", changed(change)).said == ("Antal", "1 november", f"{TITLE} 2024")
 
 
 def test_two_kinds_of_figures_are_refused() -> None:

@@ -69,8 +69,17 @@ def test_a_table_with_the_ages_of_no_basis_is_refused() -> None:
 
 
 def test_a_table_in_which_nobody_lives_anywhere_is_refused() -> None:
-    with pytest.raises(BadDocument, match="All figures are 0"):
+    with pytest.raises(BadDocument) as caught:
         day(dict.fromkeys(ones(), 0))
+    assert (caught.value.detail["en"], caught.value.detail["sv"]) == (
+        "All figures are 0 of: all; small.",
+        "Alla tal är 0 för: alla; små.",
+    )
+
+
+def test_a_table_without_anyone_of_one_basis_is_refused_by_its_name() -> None:
+    with pytest.raises(BadDocument, match=r"All figures are 0 of: small\."):
+        day({key: count if key[1] == "2+" else 0 for key, count in ones().items()})
 
 
 def test_a_day_that_another_file_of_the_content_has_is_refused() -> None:

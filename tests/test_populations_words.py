@@ -41,6 +41,9 @@ def read(kind: str, *texts: str) -> str:
         (AGE, "-100+", "100+"),
         (AGE, "totalt ålder", "total"),
         (AGE, "tot - totalt ålder", "total"),
+        (AGE, "7 - 7 år", "7"),
+        (AGE, "100+ - 100+ år", "100+"),
+        (AGE, "all ages", "total"),
         (AGE, "samtliga åldrar", "total"),
         (SEX, "1 - män", "men"),
         (SEX, "Women", "women"),
@@ -59,6 +62,12 @@ def test_a_value_is_read_in_every_way_that_it_is_written(kind: str, text: str, v
         (REGION, "14800", "is no place", "är inte plats"),
         (AGE, "0-4 år", "«0-4 år» is no year of age", "«0-4 år» är inte ettårsålder"),
         (AGE, "\N{ARABIC-INDIC DIGIT SEVEN}", "is no year of age", "är inte ettårsålder"),
+        (AGE, "-4 år", "«-4 år» is no year", "«-4 år» är inte ettårsålder"),
+        (AGE, "0 - 4 år", "«0 - 4 år» is no year", "«0 - 4 år» är inte ettårsålder"),
+        (AGE, "tot - totalt 16-74 år", "is no year of age", "är inte ettårsålder"),
+        (AGE, "totalt 16-74 år", "«totalt 16-74 år» is no year", "«totalt 16-74 år» är inte ettårsålder"),
+        (AGE, "all ages 20+", "is no year of age", "är inte ettårsålder"),
+        (SEX, "1 - kvinnor", "«1 - kvinnor» is no sex", "«1 - kvinnor» är inte kön"),
         (SEX, "okänt", "«okänt» is no sex", "«okänt» är inte kön"),
         (YEAR, "2024M11", "«2024M11» is no year", "«2024M11» är inte år"),
         (YEAR, "1899", "«1899» is no year", "«1899» är inte år"),
@@ -76,8 +85,40 @@ def test_the_first_text_that_says_something_is_taken() -> None:
     assert read(SEX, "m", "män") == "men"
 
 
+@pytest.mark.parametrize(
+    ("kind", "code", "text"), [(SEX, "1", "kvinnor"), (AGE, "1", "0 år"), (REGION, "0114", "1480 Göteborg")]
+)
+def test_a_code_and_a_text_that_mean_two_things_are_refused(kind: str, code: str, text: str) -> None:
+    with pytest.raises(BadDocument) as caught:
+        read(kind, code, text)
+    assert f"the code «{code}» and the text «{text}», which do not mean the same" in caught.value.detail["en"]
+    assert f"koden «{code}» och texten «{text}», som inte betyder samma sak" in caught.value.detail["sv"]
+
+
+@pytest.mark.parametrize(
+    ("code", "text"), [("0", "0-4 år"), ("0", "0–4 år"), ("0", "0 - 4 år"), ("tot", "totalt 16-74 år")]
+)
+def test_ages_taken_together_are_refused_whatever_their_code(code: str, text: str) -> None:
+    with pytest.raises(BadDocument, match=f"«{text}» is no year of age"):
+        read(AGE, code, text)
+
+
 def test_a_sex_is_told_apart_from_other_words() -> None:
     assert [sex_of(word) for word in ("män", "total", "Folkmängd")] == ["men", "total", None]
+
+
+TITLES = (
+    "Folkmängden efter region, civilstånd, ålder och kön. År 1968 - 2024",
+    "Folkmängden efter region, civilstånd, ålder, kön, tabellinnehåll och år",
+    "Folkmängden den 1 november efter region, ålder och kön. År 2002 - 2024",
+    "Folkmängden per 31 december efter region",
+    "Folkmängd efter region, kön och år",
+    "Population by region, marital status, age and sex. Year 1968 - 2024",
+    "Population by region, marital status, age, sex, observations and year",
+    "Population 1 November by region, age and sex. Year 2002 - 2024",
+    "Population 1 November by region, age, sex, observations and year 2002 - 2022",
+)
+"""What SCB calls its tables of how many people there are, and two like them."""
 
 
 @pytest.mark.parametrize(
@@ -87,6 +128,10 @@ def test_a_sex_is_told_apart_from_other_words() -> None:
         (["Antal"], "Folkmängden den 1 november"),
         (["Number"], ""),
         ([], "Population by region"),
+        *((["Antal"], title) for title in TITLES),
+        *((["Folkmängd"], title) for title in TITLES),
+        (["Folkmängd"], "Befolkningstäthet (invånare per kvadratkilometer), folkmängd och landareal efter region"),
+        (["Folkmängden den 1 november"], "Folkmängden den 1 november efter region, tabellinnehåll och år"),
         (["Folkmängd", "Folkmängd"], "Medelålder"),
     ],
 )
@@ -97,6 +142,32 @@ def test_figures_of_how_many_people_there_are_are_taken(names: list[str], title:
     assert list(cells.contents) == list(dict.fromkeys(names))
 
 
+FORECASTS = (
+    "Framskriven folkmängd efter region, ålder och kön. Prognos 2024-2070",
+    "Befolkningsprognos efter region",
+    "Sveriges framtida befolkning efter ålder",
+    "Population projection by region",
+    "Forecast of the population by region",
+)
+OTHER_TITLES = (
+    *FORECASTS,
+    "Befolkningsförändringar efter region",
+    "Folkmängd och befolkningsförändringar efter region",
+    "Befolkningstäthet efter region",
+    "Befolkningens utbildning efter region",
+    "Medelfolkmängd efter region, ålder och kön",
+    "Befolkningens medelålder efter region",
+    "Folkökning efter region",
+    "Andel av befolkningen efter region",
+    "Förvärvsarbetande (dagbefolkning) efter region",
+    "Population changes by region",
+    "Population density by region",
+    "Population growth by region",
+    "Mean population by region, age and sex",
+    "Average population by region",
+)
+
+
 @pytest.mark.parametrize(
     ("names", "title", "said"),
     [
@@ -104,11 +175,17 @@ def test_figures_of_how_many_people_there_are_are_taken(names: list[str], title:
         (["Befolkningstäthet"], "", "Befolkningstäthet"),
         (["Antal"], "Personbilar i trafik", "Personbilar i trafik"),
         ([], "Personbilar i trafik", "Personbilar i trafik"),
+        (["Medelfolkmängd"], "Folkmängd", "Medelfolkmängd"),
+        (["Mean population"], "Population", "Mean population"),
+        *((names, title, title) for title in OTHER_TITLES for names in (["Antal"], ["Number"], [])),
+        *((["Folkmängd"], title, title) for title in FORECASTS),
     ],
 )
 def test_figures_of_something_else_are_refused_by_name(names: list[str], title: str, said: str) -> None:
-    with pytest.raises(BadDocument, match=f"not one of how many people there are, but of «{said}»"):
+    with pytest.raises(BadDocument) as caught:
         take_contents(Cells("scb.csv"), names, title, Place())
+    assert caught.value.detail["en"] == f"The table is not one of how many people there are, but of «{said}»."
+    assert caught.value.detail["sv"] == f"Tabellen visar inte hur många människor det finns, utan «{said}»."
 
 
 def test_figures_of_two_kinds_are_refused() -> None:

@@ -77,7 +77,7 @@ def test_cells_that_are_missing_are_named() -> None:
     del cells["0102", "1", "men"], cells["00", "0", "women"]
     problem = refusal(cells)
     assert problem.detail["en"] == "2 of 36 figures are missing: 2024, 00, 0, women; 2024, 0102, 1, men."
-    assert problem.detail["sv"] == "2 av 36 uppgifter saknas: 2024, 00, 0, women; 2024, 0102, 1, men."
+    assert problem.detail["sv"] == "2 av 36 uppgifter saknas: 2024, 00, 0, kvinnor; 2024, 0102, 1, män."
 
 
 @pytest.mark.parametrize("ages", [("0", "1", "2", "2+"), ("0", "1+", "2")])

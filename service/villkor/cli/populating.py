@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from villkor.catalogue import open_content
 from villkor.cli.console import WrongUse, chosen_language, say, whole_number, write
@@ -23,6 +24,7 @@ from villkor.populations.turtle import turtle
 from villkor.settings import read_settings
 from villkor.vocabulary import read_date
 
+_STOCKHOLM: Final = ZoneInfo("Europe/Stockholm")
 _FOLDER: Final = "data/population"
 """Where the content keeps a file for each day."""
 
@@ -44,7 +46,8 @@ def populate(file: str, *, date: str, year: str, output: str, replace: bool, pro
     settings = read_settings(os.environ)
     content = find_content(settings.content)
     table = _table(file)
-    days = [day_of(table, each, given) for each in _years(table, year, one_only=bool(date or output))]
+    today = dt.datetime.now(_STOCKHOLM).date()
+    days = [day_of(table, each, given, today=today) for each in _years(table, year, one_only=bool(date or output))]
     folder = None if output else content.root / _FOLDER
     paths = [folder / f"{day}.ttl" if folder else Path(output) for day in days]
     if output != "-" and not replace:

@@ -14,6 +14,8 @@ MOST: Final = 200_000
 TOTAL: Final = "total"
 """The age of those of all ages, and the sex of both."""
 
+_SWEDISH: Final[Mapping[str, str]] = {TOTAL: "totalt", "men": "män", "women": "kvinnor"}
+
 HIGHEST: Final = 10**9
 """No place has so many inhabitants."""
 
@@ -29,9 +31,9 @@ class CellKey(NamedTuple):
     age: str
     sex: str
 
-    def told(self) -> str:
+    def told(self, language: str) -> str:
         """Return it as a message names it."""
-        return ", ".join(str(part) for part in self)
+        return ", ".join(_SWEDISH.get(part, part) if language == "sv" else part for part in map(str, self))
 
 
 class Count(NamedTuple):
@@ -82,8 +84,8 @@ class Cells:
             line = self.counts[key].place.line
             raise self.refusal(
                 place,
-                f"The cell {key.told()} stands twice; the first time in line {line}.",
-                f"Cellen {key.told()} står två gånger; första gången på rad {line}.",
+                f"The cell {key.told('en')} stands twice; the first time in line {line}.",
+                f"Cellen {key.told('sv')} står två gånger; första gången på rad {line}.",
             )
         if len(self.counts) == MOST:
             raise self.refusal(
@@ -93,23 +95,28 @@ class Cells:
             )
         self.counts[key] = Count(self._number(key, written.strip(), place), place)
 
+    def missing(self, key: CellKey, written: str, place: Place) -> BadDocument:
+        """Return the problem of a figure that is missing, and what stands in its place."""
+        instead = written[:40]
+        return self.refusal(
+            place,
+            f"The figure of {key.told('en')} is missing («{instead}»).",
+            f"Uppgiften för {key.told('sv')} saknas («{instead}»).",
+        )
+
     def refusal(self, place: Place, en: str, sv: str) -> BadDocument:
         """Return the problem at a place of the file."""
         return BadDocument.at(self.name, place.line, place.column, en, sv)
 
     def _number(self, key: CellKey, written: str, place: Place) -> int:
         if not written.strip(".: "):
-            raise self.refusal(
-                place,
-                f"The figure of {key.told()} is missing («{written}»).",
-                f"Uppgiften för {key.told()} saknas («{written}»).",
-            )
+            raise self.missing(key, written, place)
         found = _NUMBER.fullmatch(written)
         number = int("".join(found[1].split())) if found else HIGHEST
         if number >= HIGHEST:
             raise self.refusal(
                 place,
-                f"«{written[:40]}» is no number of people ({key.told()}): whole numbers from 0 are wanted.",
-                f"«{written[:40]}» är inget antal personer ({key.told()}): hela tal från 0 väntas.",
+                f"«{written[:40]}» is no number of people ({key.told('en')}): whole numbers from 0 are wanted.",
+                f"«{written[:40]}» är inget antal personer ({key.told('sv')}): hela tal från 0 väntas.",
             )
         return number

@@ -24,9 +24,16 @@ _NUMBER: Final = {name.lower(): number for names in MONTHS.values() for number, 
 _NAME: Final = f"({'|'.join(_NUMBER)})"
 _DAY: Final = re.compile(rf"(?<!\d)(\d{{1,2}})(?:st)? {_NAME}\b|\b{_NAME} (\d{{1,2}})(?:st)?(?![\d\w])", re.IGNORECASE)
 
+_DIVISION: Final = re.compile(r"indelning|division|boundar", re.IGNORECASE)
+_NEAR: Final = 30
+"""How many characters before a day may say that it is the day of how places are divided, not of the figures."""
 
-def day_of(table: CellTable, year: int, given: dt.date | None) -> dt.date:
-    """Return the day of the figures of a year: the given one, else the one that the table names. Raises BadDocument."""
+
+def day_of(table: CellTable, year: int, given: dt.date | None, *, today: dt.date) -> dt.date:
+    """Return the day of the figures of a year: the given one, else the one that the table names.
+
+    Raises BadDocument where neither tells it or they differ, and for a day after today: nobody has been counted then.
+    """
     named = _named(table, year)
     day = given or named
     if day is None:
@@ -45,6 +52,14 @@ def day_of(table: CellTable, year: int, given: dt.date | None) -> dt.date:
             f"The figures are of {named or year}, --date says {day}.",
             f"Uppgifterna avser {named or year}, --date säger {day}.",
         )
+    if day > today:
+        raise BadDocument.at(
+            table.name,
+            0,
+            0,
+            f"The figures are of {day}, a day after today, {today}: a forecast is no population that was counted.",
+            f"Uppgifterna avser {day}, en dag efter i dag, {today}: en prognos är ingen folkmängd som har räknats.",
+        )
     return day
 
 
@@ -56,7 +71,11 @@ def in_words(day: dt.date, language: str) -> str:
 def _named(table: CellTable, year: int) -> dt.date | None:
     """Return the day by the first words of the table that name a single one."""
     for text in table.said:
-        days = {(_NUMBER[(found[2] or found[3]).lower()], int(found[1] or found[4])) for found in _DAY.finditer(text)}
+        days = {
+            (_NUMBER[(found[2] or found[3]).lower()], int(found[1] or found[4]))
+            for found in _DAY.finditer(text)
+            if not _DIVISION.search(text[max(0, found.start() - _NEAR) : found.start()])
+        }
         if len(days) == 1:
             month, day = days.pop()
             try:

@@ -17,6 +17,9 @@ from villkor.submissions.json_text import Node, parse
 
 _WANTED: Final = {REGION: "region", YEAR: "år"}
 
+_SHOWN: Final = 40
+"""How many characters of a text that is no figure are told."""
+
 _NOTHING: Final = Node(None, Place())
 """What stands where nothing does."""
 
@@ -46,7 +49,9 @@ def read_jsonstat(name: str, data: bytes) -> CellTable:
     title = _text(outermost, "label")
     take_contents(cells, [value for dimension in named for value in dimension.values], title, Place())
     for key, figure, status in _figures(cells, outermost, dimensions):
-        cells.add(key, _written(figure) or status, figure.place)
+        if figure.value is None:  # its status may be a number, and is never the figure
+            raise cells.missing(key, _written(status).strip("'"), figure.place)
+        cells.add(key, _written(figure), figure.place)
     return cells.table(*(period for dimension in named for period in dimension.periods), title)
 
 
@@ -116,7 +121,7 @@ def _dimension(cells: Cells, name: Node, described: Node, size: int) -> _Dimensi
         )
     texts = [(code, _text(labels, code) or code) for code in codes]
     if kind == CONTENTS:
-        return _Dimension(kind=kind, values=[name for _, name in texts], periods=_periods(described))
+        return _Dimension(kind=kind, values=[name for _, name in texts], periods=_periods(described, codes))
     return _Dimension(kind=kind, values=[read_value(cells, kind, both, category.place) for both in texts], periods=())
 
 
@@ -124,7 +129,7 @@ def _codes(category: Node) -> Sequence[str]:
     """Return the codes of a dimension in their order, where it tells one; of a single value it need not."""
     index = _member(category, "index").value
     if isinstance(index, list):
-        return [str(code.value) for code in index]
+        return [str(code.value) for code in index if isinstance(code.value, str | int)]
     if isinstance(index, dict):
         codes = sorted(index, key=lambda code: _whole(index[code]))
         return codes if [_whole(index[code]) for code in codes] == list(range(len(codes))) else []
@@ -132,12 +137,12 @@ def _codes(category: Node) -> Sequence[str]:
     return list(labels) if isinstance(labels, dict) and len(labels) == 1 else []
 
 
-def _periods(described: Node) -> Sequence[str]:
+def _periods(described: Node, codes: Sequence[str]) -> Sequence[str]:
     periods = _member(_member(described, "extension"), "refperiod")
-    return [_text(periods, code) for code in periods.value] if isinstance(periods.value, dict) else []
+    return [text for text in (_text(periods, code) for code in codes) if text]
 
 
-def _figures(cells: Cells, outermost: Node, dimensions: Sequence[_Dimension]) -> Iterator[tuple[CellKey, Node, str]]:
+def _figures(cells: Cells, outermost: Node, dimensions: Sequence[_Dimension]) -> Iterator[tuple[CellKey, Node, Node]]:
     """Return each figure, what it counts, and its status. Raises BadDocument where there are more or fewer."""
     value, status = _member(outermost, "value"), _member(outermost, "status")
     wanted = math.prod(len(dimension.values) for dimension in dimensions)
@@ -146,7 +151,7 @@ def _figures(cells: Cells, outermost: Node, dimensions: Sequence[_Dimension]) ->
     for number, values in enumerate(product(*(dimension.values for dimension in dimensions))):
         means = dict(zip(kinds, values, strict=True))
         key = CellKey(int(means[YEAR]), means[REGION], means.get(AGE, TOTAL), means.get(SEX, TOTAL))
-        yield key, _numbered(value, number), _written(_numbered(status, number)).strip("'")
+        yield key, _numbered(value, number), _numbered(status, number)
 
 
 def _refuse_number(cells: Cells, value: Node, wanted: int) -> None:
@@ -171,7 +176,14 @@ def _numbered(node: Node, number: int) -> Node:
 
 def _written(node: Node) -> str:
     """Return a number as it is written, a text in quotes, so that it is none; nothing where nothing stands."""
-    return node.written or ("" if node.value is None else repr(node.value))
+    match node.value:
+        case None:
+            return ""
+        case str(text):
+            return repr(text[:_SHOWN])
+        case dict() | list():
+            return "{…}" if isinstance(node.value, dict) else "[…]"
+    return node.written or str(node.value).lower()
 
 
 def _member(node: Node, name: str) -> Node:

@@ -72,8 +72,9 @@ def load_day(table: CellTable, known: Known, date: dt.date, *, protected: bool) 
             "The table has neither the total of all ages nor all years of age of any basis; select them.",
             "Tabellen har varken totalt ålder eller alla ettårsåldrar för något underlag; välj dem.",
         )
-    if not all(each.counts[known.country] for each in sets):
-        raise BadDocument.at(table.name, 0, 0, "All figures are 0.", "Alla tal är 0.")
+    if empty := [each.basis for each in sets if not each.counts[known.country]]:
+        en, sv = ("; ".join(basis.label[language] for basis in empty) for language in ("en", "sv"))
+        raise BadDocument.at(table.name, 0, 0, f"All figures are 0 of: {en}.", f"Alla tal är 0 för: {sv}.")
     there = [each.basis for each in sets]
     lacking = [basis for basis in known.bases if basis not in there]
     return LoadedDay(date=date, sets=sets, lacking=lacking, country=known.country)

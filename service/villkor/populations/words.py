@@ -39,13 +39,25 @@ _SEXES: Final[Mapping[str, str]] = MappingProxyType(
 )
 _YEAR: Final = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _CODE: Final = re.compile(r"(\d{4}|\d\d)(?!\S)", re.ASCII)
-_SINGLE_AGE: Final = re.compile(r"-?(\d{1,3}\+?)(?: (?:år|years?))?", re.ASCII)
-_ALL: Final = re.compile(r"(?:tot|samtliga\b|alla\b|all\b)")
-_POPULATION: Final = re.compile("folkmängd|befolkning|invånare|population|inhabitants|be0101a9|be0101n1")
-_OTHER: Final = re.compile(
-    "ökning|förändring|täthet|andel|medel|prognos|framskrivning|growth|increase|change|density|share|average|mean|"
-    "forecast|projection"
+_SINGLE_AGE: Final = re.compile(r"(?:-(?=\d+\+))?(\d{1,3}\+?)(?: (?:år|years?))?", re.ASCII)
+_ALL: Final = re.compile(r"(?:tot|samtliga\b|alla\b|all\b)\D*")
+_CLASS: Final = re.compile(r"\b(\d+)\+? ?[-–] ?(?!\1\b)\d|\b(?:totalt?|samtliga|alla|all)\b.*\d")
+"""Ages taken together, such as `0-4 år` and `totalt 16-74 år`, whatever their code is."""
+
+_LABEL: Final = 100
+"""How many characters of an age are looked at for that."""
+
+_POPULATION: Final = re.compile(
+    r"\b(?:folkmängd(?:en)?|befolkning(?:en|smängd(?:en)?|santal(?:et)?)?|invånar(?:e|na|antal(?:et)?)|"
+    r"population|inhabitants|be0101a9|be0101n1)\b"
 )
+"""Whole words alone: `befolkningstäthet` and `medelfolkmängd` count nobody."""
+
+_OTHER: Final = re.compile(
+    r"folkökning|befolkningsökning|\bökning|förändring|täthet|\bandel|\bmedel|procent|"
+    r"growth|increase|decrease|change|density|\bshare|\bproportion|\baverage|\bmean\b|per ?cent"
+)
+_FORECAST: Final = re.compile("prognos|framskriv|framtida|forecast|projection|projected|future")
 _NEUTRAL: Final = frozenset({"", "antal", "antal personer", "number", "number of persons", "personer", "persons"})
 """Names of figures that do not say what they are figures of."""
 
@@ -56,11 +68,17 @@ def column_of(heading: str) -> str | None:
 
 
 def read_value(cells: Cells, kind: str, texts: Sequence[str], place: Place) -> str:
-    """Return what a value means, by the first of its texts that says it. Raises BadDocument where none does."""
-    for text in texts:
-        read = _READERS[kind](text)
-        if read is not None:
-            return str(read)
+    """Return what a value means by its texts. Raises BadDocument where none says it, and where two say two things."""
+    found = {str(read) for text in texts if (read := _READERS[kind](text)) is not None}
+    if len(found) > 1:
+        code, text = texts[0].strip()[:60], texts[-1].strip()[:60]
+        raise cells.refusal(
+            place,
+            f"The value has the code «{code}» and the text «{text}», which do not mean the same.",
+            f"Värdet har koden «{code}» och texten «{text}», som inte betyder samma sak.",
+        )
+    if found and not (kind == AGE and any(_CLASS.search(fold(text)[:_LABEL]) for text in texts)):
+        return found.pop()
     en, sv = _WANTED[kind]
     written = texts[-1].strip()[:60]
     raise cells.refusal(place, f"«{written}» is no {en}.", f"«{written}» är inte {sv}.")
@@ -90,7 +108,7 @@ def take_contents(cells: Cells, names: Iterable[str], title: str, place: Place) 
 
 def sex_of(text: str) -> str | None:
     """Return `men`, `women` or `TOTAL`; None for anything else."""
-    return _first(text, lambda name: _SEXES.get(name) or (TOTAL if _ALL.match(name) else None))
+    return _first(text, lambda name: _SEXES.get(name) or (TOTAL if _ALL.fullmatch(name) else None))
 
 
 def year_of(text: str) -> int | None:
@@ -113,25 +131,33 @@ def _age(name: str) -> str | None:
     found = _SINGLE_AGE.fullmatch(name)
     if found:
         return str(int(found[1].removesuffix("+"))) + ("+" if found[1].endswith("+") else "")
-    return TOTAL if _ALL.match(name) else None
+    return TOTAL if _ALL.fullmatch(name) else None
 
 
 def _first(text: str, read: Callable[[str], str | None]) -> str | None:
-    """Read a text, or where it is a code and a text, such as `1 - män`, either."""
+    """Read a text, or where it is a code and a text, such as `1 - män`, either, unless they say two things."""
     name = fold(text)
     code, _, rest = name.partition(" - ")
-    return read(name) or (read(code) or read(rest) if rest else None)
+    found = {part for part in (read(code), read(rest)) if part} if rest else set()
+    return read(name) or (found.pop() if len(found) == 1 else None)
 
 
 def _other_contents(contents: str, title: str) -> str:
     """Return the words by which figures are of something else than how many people there are; empty if they are not.
 
-    The name of the figures decides; where that says nothing, such as `Antal`, the title of the table does.
+    The name of the figures decides; where that says nothing, such as `Antal`, the title of the table does. A forecast
+    is one whichever of them says so: SCB's have figures that are named `Folkmängd`.
     """
     named, said = fold(contents), fold(title)
+    if _FORECAST.search(said):
+        return title
     if named in _NEUTRAL:
-        return title if said and not _POPULATION.search(said) else ""
-    return contents if _OTHER.search(named) or not _POPULATION.search(named) else ""
+        return title if said and not _counts_people(said) else ""
+    return "" if _counts_people(named) else contents
+
+
+def _counts_people(text: str) -> bool:
+    return bool(_POPULATION.search(text)) and not _OTHER.search(text) and not _FORECAST.search(text)
 
 
 _READERS: Final[Mapping[str, Callable[[str], str | int | None]]] = MappingProxyType(

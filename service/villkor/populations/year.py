@@ -102,10 +102,11 @@ def _refuse_gaps(found: YearCells) -> None:
     wanted = len(found.regions) * len(found.ages) * len(found.sexes)
     lacking = wanted - len(found.cells)
     if lacking:
-        named = "; ".join(key.told() for key in islice(_gaps(found), _SHOWN))
+        shown, more = list(islice(_gaps(found), _SHOWN)), " …" if lacking > _SHOWN else ""
+        en, sv = ("; ".join(key.told(language) for key in shown) for language in ("en", "sv"))
         raise found.refusal(
-            f"{lacking} of {wanted} figures are missing: {named}{' …' if lacking > _SHOWN else ''}.",
-            f"{lacking} av {wanted} uppgifter saknas: {named}{' …' if lacking > _SHOWN else ''}.",
+            f"{lacking} of {wanted} figures are missing: {en}{more}.",
+            f"{lacking} av {wanted} uppgifter saknas: {sv}{more}.",
         )
 
 
