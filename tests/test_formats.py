@@ -28,7 +28,7 @@ from villkor.formats import FORMATS
 from villkor.formats.html import answer_page, docs_page, home_page, problem_kinds, problem_page, problem_type_page
 from villkor.formats.json import answer_json, dumped, links
 from villkor.formats.table import answer_csv
-from villkor.formats.text import place, printed
+from villkor.formats.text import place, printed, shared_columns
 from villkor.formats.workbook import answer_workbook
 from villkor.graph.runner import LIMITS
 from villkor.questions.question import Case, Parameter, Question
@@ -104,6 +104,22 @@ EMPTY: Final = replace(answer(), status="not-stated")
 def test_a_cell_is_printed_by_its_id_or_its_label(cell: Cell, short: str, labelled: str) -> None:
     assert printed(cell) == short
     assert printed(cell, labels=True) == labelled
+
+
+@pytest.mark.parametrize(
+    ("rows", "shared", "own"),
+    [
+        ((row("a", "x", 1), row("b", "x", 2)), ["actor"], ["line", "amount"]),
+        ((row("a", "x", 1), row("a", "y", 1)), ["line", "amount"], ["actor"]),
+        ((row("a", "x", 1), row("b", "x")), ["actor"], ["line", "amount"]),
+        ((row("a", "x"), row("a", "x")), ["line", "actor"], ["line"]),
+        ((row("a", "x"),), [], ["line", "actor"]),
+        ((), [], ["line"]),
+    ],
+    ids=["a later column", "the first", "what one row lacks", "all of them", "of one row nothing", "of no row nothing"],
+)
+def test_what_all_rows_share_stands_once_above_them(rows: list[AnsweredRow], shared: list[str], own: list[str]) -> None:
+    assert [[word.name for word in words] for words in shared_columns(answer(*rows))] == [shared, own]
 
 
 @pytest.mark.parametrize(

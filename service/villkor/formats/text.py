@@ -44,10 +44,11 @@ def place(citation: Citation, language: str) -> str:
 
 
 def shared_columns(answer: Answer) -> tuple[Sequence[Word], Sequence[Word]]:
-    """Return the columns that say the same in every row of several, and those that say something of their own."""
-    about, *rest = answer.columns
-    said = {word.name: {printed(row.cells[word.name]) for row in answer.rows} - {""} for word in rest}
-    everywhere = {name for name, cells in said.items() if len(answer.rows) > 1 and len(cells) == 1}
-    whole = {name for name in everywhere if all(printed(row.cells[name]) for row in answer.rows)}
-    shared = [word for word in rest if word.name in whole]
-    return shared, [about, *(word for word in rest if said[word.name] and word.name not in whole)]
+    """Return the columns that say the same in every row of several, and those that say something of their own.
+
+    What the rows are about comes first: the first column, or the next one where that says the same in all of them.
+    """
+    said = {word.name: {printed(row.cells[word.name]) for row in answer.rows} for word in answer.columns}
+    whole = {name for name, cells in said.items() if len(answer.rows) > 1 and len(cells) == 1 and cells != {""}}
+    own = [word for word in answer.columns if said[word.name] - {""} and word.name not in whole]
+    return [word for word in answer.columns if word.name in whole], own or answer.columns[:1]
