@@ -167,6 +167,13 @@ def test_a_row_cites_what_its_things_cite_each_place_once() -> None:
     assert writer().row({"thing": (C,), "kind": (), "actor": ()}).citations == ()
 
 
+def test_a_place_that_two_things_of_a_row_share_is_cited_once() -> None:
+    notes = replace(NOTES, citations={A: (citation("a"), citation("b")), B: (citation("b"), citation("c"))})
+    question = replace(QUESTION, cites=("thing", "actor"))
+    row = replace(writer(question=question), notes=notes).row({"thing": (A,), "kind": (), "actor": (B,)})
+    assert row.citations == (citation("a"), citation("b"), citation("c"))
+
+
 @pytest.mark.parametrize(("language", "step"), [("sv", "slag: åtgärd"), ("en", "slag: action to take")])
 def test_a_reason_names_a_code_by_its_label_and_the_row_by_its_notation(language: str, step: str) -> None:
     question = replace(QUESTION, because=({"sv": "slag: {kind}", "en": "slag: {kind}"},))

@@ -19,7 +19,7 @@ QUESTIONS: Final = [read_question(path, path.name) for path in sorted((ROOT / "q
 CASES: Final = [(question, case) for question in QUESTIONS for case in question.cases]
 
 ROWS: Final = ("rows", "contains", "lacks")
-KEYS: Final = {*ROWS, "total", "status", "absences", "discrepancies", "sums", "error"}
+KEYS: Final = {*ROWS, "total", "status", "absences", "discrepancies", "cited", "sums", "error"}
 """What a case may expect, beside its name, source and input."""
 
 FEWEST: Final = 4
@@ -108,7 +108,8 @@ def differences(case: Case, answer: Answer | Problem) -> Iterator[str]:
         for row in rows:
             if holds(row, part):
                 yield f"a row has {shown(part)}: {shown(row)}"
-    for key, listed in (("absences", answer.absences), ("discrepancies", answer.discrepancies)):
+    cited = [Resource(citation.id, "") for row in answer.rows for citation in row.citations]
+    for key, listed in (("absences", answer.absences), ("discrepancies", answer.discrepancies), ("cited", cited)):
         yield from unlisted(key, expect.get(key, ()), listed)
     for column, total in expect.get("sums", {}).items():
         added = sum((Fraction(row[column]) for row in rows if row[column]), Fraction())

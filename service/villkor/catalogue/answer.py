@@ -156,11 +156,11 @@ class Writer:
     def row(self, values: Gathered) -> AnsweredRow:
         """One row with its status, citations and reasons."""
         cells = {column: self.cell(column, values[column]) for column in self.question.columns}
-        cited = dict.fromkeys(self.cited(values))
+        cited = (citation for thing in self.cited(values) for citation in self.notes.citations.get(thing, ()))
         return AnsweredRow(
             cells=cells,
             status=self.status(values),
-            citations=tuple(citation for thing in cited for citation in self.notes.citations.get(thing, ())),
+            citations=tuple(dict.fromkeys(cited)),  # things may share a place
             steps=tuple(self._steps(cells)),
         )
 
