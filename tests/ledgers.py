@@ -106,8 +106,8 @@ def ledger(
 
 
 def found(line: Iri = LINE) -> Row:
-    """Return a row as a question finds it: a line, and nothing else as yet."""
-    return {"line": (line,), "key": (), "component": (), "status": ()}
+    """Return a row as a question finds it: a line and the category that it goes to, and nothing else as yet."""
+    return {"line": (line,), "category": (COUNTY_JOINT,), "key": (), "component": (), "status": ()}
 
 
 def reason_of(work: Callable[[], object]) -> str:

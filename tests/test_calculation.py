@@ -17,7 +17,7 @@ from villkor.rules.premises import Unit
 
 LEDGER: Final = ledger(1000, fixed(100), by())
 PREMISES: Final = premises_of(LEDGER, LEDGER.lines[LINE], KEY)
-NEW: Final = Unit(actor="+1", place="+1", county_class=NON_METROPOLITAN)
+NEW: Final = Unit(actor="new-1", place="new-1", county_class=NON_METROPOLITAN)
 
 
 def test_a_line_s_own_premises_are_its_pot_its_key_and_its_units() -> None:

@@ -55,6 +55,8 @@ def test_anything_else_is_refused_with_what_is_known(text: str) -> None:
     assert caught.value.kind == "bad-parameter"
     assert caught.value.extra["parameter"] == "components"
     assert caught.value.extra["candidates"] in (["population"], ["metropolitan", "non-metropolitan"])
+    about_a_class = "metropolitan" in caught.value.extra["candidates"]
+    assert ("no amount in kronor" in caught.value.detail["en"]) != about_a_class
 
 
 def test_a_long_text_is_neither_read_nor_repeated() -> None:

@@ -195,9 +195,16 @@ def test_tables_of_several_lines_are_added(villkor: Asker) -> None:
     assert len([line for line in told if line.startswith("Summa: ")]) == 5
 
 
-def test_a_line_that_goes_by_no_key_is_not_proved(villkor: Asker) -> None:
-    told = lines(villkor, "explain", "line/2025-skr-1", "--lang", "en")
+def test_a_line_of_which_no_key_is_known_is_not_proved(villkor: Asker) -> None:
+    told = lines(villkor, "explain", "line/2026-cty", "--lang", "en")
     assert "No source states anything that answers the question." in told
+    assert any(line.endswith("[absence/2026-lines]") for line in told)
+
+
+def test_a_line_that_one_receiver_gets_is_shared_by_nobody_and_says_so(villkor: Asker) -> None:
+    ended = villkor("explain", "line/2025-skr-1", "--lang", "en")
+    assert (ended.status, ended.out) == (1, b"")
+    assert "line/2025-skr-1 goes to one receiver: there is no unit to share it among." in ended.error
 
 
 # ── other formats, and the command ──

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -55,6 +56,8 @@ line:b a vk:LeafLine ; vk:amount 500 ; vk:inAgreement agreement:2025 ; vk:recipi
 claim:1 vk:claimSubject line:b ; vk:claimProperty vk:usesKey ; vk:claimValue key:b .
 claim:2 vk:claimSubject line:b ; vk:claimProperty vk:usesKey ; vk:claimValue key:a .
 claim:3 vk:claimSubject line:a ; vk:claimProperty vk:usesKey ; vk:claimValue key:b .
+line:out a vk:LeafLine ; vk:amount 7 ; vk:inAgreement agreement:2025 ; vk:recipient category:county-joint ;
+    vk:usesKey key:a ; vk:statedness statedness:external .
 line:whole vk:amount 1500 ; vk:inAgreement agreement:2025 ; vk:recipient category:county-joint ; vk:usesKey key:a .
 line:skr a vk:LeafLine ; vk:amount 29 ; vk:inAgreement agreement:2025 ; vk:recipient category:skr .
 """,
@@ -65,6 +68,7 @@ def test_lines_that_are_shared_among_units_have_a_key_or_those_that_sources_clai
         id_: Line(id=id_, amount=amount, year=2025, category=category, keys=keys, units=COUNTY)
         for id_, amount, keys in [(LINE, 1000, (KEY,)), (one("line/b"), 500, (KEY, one("key/b")))]
     }
+    lines[one("line/out")] = replace(lines[LINE], id=one("line/out"), amount=7, outside=True)
     ledger = read_ledger(graph, QUERIES)
     assert ledger.lines == lines
     assert ledger.key_of(lines[LINE]) is None  # no such key is stated

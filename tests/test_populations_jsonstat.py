@@ -198,6 +198,7 @@ def test_two_dimensions_of_a_kind_are_refused() -> None:
     [
         (b'{"dataset": {"dimension": {}, "value": []}}', "This is JSON-stat 1;"),
         (b'{"columns": [], "data": []}', "This is PxWeb's own JSON;"),
+        (b'{"version": "1.0", "class": "dataset"}', "This is JSON-stat 1;"),
         (b"[1, 2]", "This is other JSON;"),
         (b'{"class": "dataset", "id": [', "The JSON ends where"),
         (b'{"class" "dataset"}', "where a colon is wanted"),
@@ -205,7 +206,7 @@ def test_two_dimensions_of_a_kind_are_refused() -> None:
         (b'{"value": 1, "value": 2}', "the object has 'value' twice"),
         (b"[" + b"1," * 250_000 + b"1]", "more than 200000 values"),
     ],
-    ids=["JSON-stat 1", "PxWeb's JSON", "a list", "cut off", "not JSON", "deep", "twice", "many"],
+    ids=["JSON-stat 1", "PxWeb's JSON", "an older version", "a list", "cut off", "not JSON", "deep", "twice", "many"],
 )
 def test_other_json_and_bombs_are_refused(data: bytes, said: str) -> None:
     assert said.lower() in refusal(data).detail["en"].lower()

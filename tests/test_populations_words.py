@@ -149,8 +149,26 @@ FORECASTS = (
     "Population projection by region",
     "Forecast of the population by region",
 )
+PARTS = (
+    "Utrikes föddas folkmängd efter region, ålder och kön",
+    "Folkmängd i tätorter efter region",
+    "Foreign born population by region, age and sex",
+    "Population in localities by region",
+)
+"""Some of the people alone, or places of another kind."""
+
+OTHER_NAMES = (
+    "Framskriven folkmängd 2024",
+    "Beräknad folkmängd",
+    "Projected population",
+    "Estimated population",
+    "Folkmängd utrikes födda",
+    "Folkmängd per kvadratkilometer",
+    "Folkmängd i tätort",
+)
 OTHER_TITLES = (
     *FORECASTS,
+    *PARTS,
     "Befolkningsförändringar efter region",
     "Folkmängd och befolkningsförändringar efter region",
     "Befolkningstäthet efter region",
@@ -178,7 +196,8 @@ OTHER_TITLES = (
         (["Medelfolkmängd"], "Folkmängd", "Medelfolkmängd"),
         (["Mean population"], "Population", "Mean population"),
         *((names, title, title) for title in OTHER_TITLES for names in (["Antal"], ["Number"], [])),
-        *((["Folkmängd"], title, title) for title in FORECASTS),
+        *((["Folkmängd"], title, title) for title in (*FORECASTS, *PARTS)),
+        *(([name], "Folkmängden den 1 november", name) for name in OTHER_NAMES),
     ],
 )
 def test_figures_of_something_else_are_refused_by_name(names: list[str], title: str, said: str) -> None:

@@ -304,6 +304,7 @@ def test_rdf_xml_is_read_without_places() -> None:
         (TURTLE, b"\xef\xbb\xbf# only a comment", "x:1:1", "no statement"),
         (JSON, b'{"@id": "a",\n  "a": }', "x:2:8", "a value"),
         (JSON, b'{"a": 1,\n "a": 2}', "x:2:2", "twice"),
+        (JSON, b'{"a": ' + b"1" * 401 + b"}", "x:1:7", "a number of at most 400 characters"),
         (JSON, b'{"http://x/a": "b"} {', "x:1:21", "nothing more"),
         (JSON, b"[]", "x:1:1", "no statement"),
         (XML, b"<a>\n <b></a>", "x:2:7", "mismatched tag"),

@@ -84,11 +84,11 @@ def test_the_rounding_may_be_chosen() -> None:
 
 def test_a_category_of_recipients_is_all_of_its_units_and_none_of_another_s() -> None:
     assert told(THIRDS, actor=COUNTY_JOINT) == told(THIRDS)
-    assert told(THIRDS, actor=Iri(BASE + "def/category/region")) == []
+    assert reason_of(lambda: told(THIRDS, actor=Iri(BASE + "def/category/region"))) == "other-units"
 
 
 def test_an_actor_that_the_line_does_not_go_to_has_no_share() -> None:
-    assert told(THIRDS, actor=one("actor/else")) == []
+    assert reason_of(lambda: told(THIRDS, actor=one("actor/else"))) == "other-units"
 
 
 def test_every_number_on_the_way_is_told() -> None:
@@ -97,6 +97,7 @@ def test_every_number_on_the_way_is_told() -> None:
     (row,) = told(ledger(1000, *parts), actor=actor("14"))
     expected: Mapping[str, Value] = {
         "line": LINE,
+        "category": COUNTY_JOINT,
         "key": KEY,
         "actor": actor("14"),
         "county": place("14"),
@@ -210,7 +211,18 @@ def test_where_sources_name_two_keys_the_line_is_shared_by_each_and_none_is_sure
 
 
 def test_a_line_that_no_key_shares_has_no_shares() -> None:
-    assert shares([found(one("line/keyless"))], {}, THIRDS) == []
+    assert told(replace(THIRDS, lines={LINE: replace(THIRDS.lines[LINE], keys=())})) == []
+
+
+def test_a_line_that_goes_to_one_receiver_is_shared_by_nobody() -> None:
+    assert reason_of(lambda: shares([found(one("line/skr"))], {}, THIRDS)) == "no-units"
+    assert reason_of(lambda: shares([], {"line": one("line/allocation")}, THIRDS)) == "no-units"
+
+
+def test_of_a_line_whose_receiver_no_source_states_nothing_is_said() -> None:
+    row: Row = {**found(one("line/unknown")), "category": ()}
+    assert shares([row], {}, THIRDS) == []
+    assert shares([row], {"actor": actor("14")}, THIRDS) == []
 
 
 def test_a_key_that_does_not_fit_its_line_is_refused_by_name() -> None:

@@ -117,6 +117,23 @@ def test_of_a_rest_of_nothing_no_basis_has_a_part() -> None:
     assert status(ledger(301, fixed(100), dated())) == EXTERNAL
 
 
+def test_of_money_from_outside_the_sources_no_amount_is_more_than_external() -> None:
+    told = ledger(300, fixed(100))
+    assert status(replace(told, lines={LINE: replace(told.lines[LINE], outside=True)})) == EXTERNAL
+    told = ledger(1000, by(), stated=(STATED,))
+    assert status(replace(told, lines={LINE: replace(told.lines[LINE], outside=True)}), PUBLISHED) == EXTERNAL
+
+
+def test_who_gets_nothing_of_a_line_is_as_well_founded_as_the_line() -> None:
+    told = ledger(1000, by(), stated=(STATED,))
+    calculation = calculate(told, premises_of(told, told.lines[LINE], KEY))
+    assert founded(told, calculation, None) == DERIVED
+    keyed = replace(calculation.premises.line, keys=(KEY, one("key/b")))
+    for line, expected in [(keyed, CONFLICTING), (replace(keyed, keys=(KEY,), outside=True), EXTERNAL)]:
+        other = replace(calculation, premises=replace(calculation.premises, line=line))
+        assert founded(told, other, None) == expected
+
+
 def test_an_amount_under_other_premises_is_confirmed_by_none_that_is_published() -> None:
     """300 is what a source states for the county, and what twice the pot would give by half the amounts."""
     told = ledger(800, fixed(200, NON_METROPOLITAN), fixed(300, METROPOLITAN), stated=(STATED,))

@@ -76,7 +76,7 @@ def changes(rows: Sequence[Row]) -> list[tuple[Value | None, Value | None, Value
 
 def test_a_what_if_without_any_if_changes_nothing() -> None:
     assert changes(told()) == [(450, 450, 0), (240, 240, 0), (310, 310, 0)]
-    assert told(actor=one("actor/else")) == []
+    assert reason_of(lambda: told(actor=one("actor/else"))) == "other-units"
 
 
 def test_another_pot_is_shared_by_the_same_key() -> None:
@@ -129,7 +129,7 @@ def test_another_day_s_population_is_compared_with_that_of_the_key_s_day() -> No
 def test_more_units_have_no_people_and_take_their_fixed_amount_from_the_rest() -> None:
     """100 to each of five, and 500 by heads; a county more is taken to be as most are."""
     rows = told(unitCount=5)
-    assert column(rows, "actor") == [actor("01"), actor("09"), actor("14"), "+1", "+2"]
+    assert column(rows, "actor") == [actor("01"), actor("09"), actor("14"), "new-1", "new-2"]
     assert changes(rows) == [(450, 350, -100), (240, 200, -40), (310, 250, -60), (0, 100, 100), (0, 100, 100)]
     assert column(told(unitCount=4, components="1@metropolitan,population"), "after")[-1] == 1
     assert changes(told(unitCount=5, actor=actor("09"))) == [(240, 200, -40)]
@@ -138,6 +138,32 @@ def test_more_units_have_no_people_and_take_their_fixed_amount_from_the_rest() -
 def test_without_a_unit_its_fixed_amount_and_its_part_go_to_the_others() -> None:
     """100 to each of two, and 800 by 50 and 20 of 70: 571.43 and 228.57."""
     assert changes(told(without=actor("14"))) == [(450, 671, 221), (240, 329, 89), (310, 0, -310)]
+
+
+def test_who_is_left_out_has_no_share_any_more() -> None:
+    of = ledger(1000, by(), stated=(published("x", 400),))
+    (gone,) = told(of, without=actor("14"), actor=actor("14"))
+    assert (gone["before"], gone["after"], gone["beforeShare"]) == ((400,), (0,), ("2/5",))
+    assert not {"share", "impliedBy", "populationSet"} & set(gone)
+
+
+def test_who_is_left_out_has_a_row_though_nothing_is_known_of_before() -> None:
+    of = replace(LEDGER, lines={LINE: replace(line(1000), keys=())})
+    rows = told(of, key=HEADS, without=actor("09"))
+    assert column(rows, "actor") == [actor("01"), actor("09"), actor("14")]
+    assert column(rows, "after") == [625, 0, 375]
+    assert column(rows, "before") == [None] * 3
+    assert column(rows, "status") == [INFERRED, DERIVED, INFERRED]
+
+
+def test_without_the_unit_whose_share_is_implied_the_others_share_by_heads_alone() -> None:
+    """50 and 20 of 70, as if nothing were implied."""
+    of = ledger(1000, by(), stated=(published("x", 400),))
+    rows = told(of, without=actor("14"))
+    assert changes(rows) == [(429, 714, 285), (171, 286, 115), (400, 0, -400)]
+    assert column(rows, "share") == ["5/7", "2/7", None]
+    assert column(rows, "leftBy") == [None] * 3
+    assert column(rows, "populationTotal") == [70, 70, None]
 
 
 def test_without_a_unit_the_others_keep_their_proportions_where_published_money_tells_one() -> None:

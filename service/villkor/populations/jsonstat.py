@@ -58,9 +58,10 @@ def read_jsonstat(name: str, data: bytes) -> CellTable:
 def _refuse_others(cells: Cells, outermost: Node) -> None:
     """Refuse JSON that is no dataset of JSON-stat 2."""
     members = outermost.value if isinstance(outermost.value, dict) else {}
-    if _text(outermost, "class") == "dataset":
+    dataset, version = _text(outermost, "class") == "dataset", _text(outermost, "version") or "2"
+    if dataset and version.startswith("2"):
         return
-    en, sv = ("JSON-stat 1", "JSON-stat 1") if "dataset" in members else ("other JSON", "annan JSON")
+    en, sv = ("JSON-stat 1", "JSON-stat 1") if dataset or "dataset" in members else ("other JSON", "annan JSON")
     if "columns" in members:
         en, sv = "PxWeb's own JSON", "PxWebs egen JSON"
     raise cells.refusal(

@@ -54,10 +54,16 @@ _POPULATION: Final = re.compile(
 """Whole words alone: `befolkningstäthet` and `medelfolkmängd` count nobody."""
 
 _OTHER: Final = re.compile(
-    r"folkökning|befolkningsökning|\bökning|förändring|täthet|\bandel|\bmedel|procent|"
-    r"growth|increase|decrease|change|density|\bshare|\bproportion|\baverage|\bmean\b|per ?cent"
+    r"folkökning|befolkningsökning|\bökning|förändring|täthet|\bandel|\bmedel|procent|kvadrat|\bkm\b|"
+    r"growth|increase|decrease|change|density|\bshare|\bproportion|\baverage|\bmean\b|per ?cent|square"
 )
-_FORECAST: Final = re.compile("prognos|framskriv|framtida|forecast|projection|projected|future")
+_FORECAST: Final = re.compile("prognos|framskriv|framtida|beräkna|forecast|projection|projected|future|estimate")
+_SOME: Final = re.compile(
+    r"utrikes|inrikes|\bfödda\b|medborgar|bakgrund|tätort|småort|"
+    r"foreign|native|\bborn\b|citizen|background|localit|urban"
+)
+"""Figures of some of the people alone, or of places of another kind."""
+
 _NEUTRAL: Final = frozenset({"", "antal", "antal personer", "number", "number of persons", "personer", "persons"})
 """Names of figures that do not say what they are figures of."""
 
@@ -146,10 +152,10 @@ def _other_contents(contents: str, title: str) -> str:
     """Return the words by which figures are of something else than how many people there are; empty if they are not.
 
     The name of the figures decides; where that says nothing, such as `Antal`, the title of the table does. A forecast
-    is one whichever of them says so: SCB's have figures that are named `Folkmängd`.
+    is one whichever of them says so, and so are figures of some of the people: SCB names them `Folkmängd`, too.
     """
     named, said = fold(contents), fold(title)
-    if _FORECAST.search(said):
+    if _FORECAST.search(said) or _SOME.search(said):
         return title
     if named in _NEUTRAL:
         return title if said and not _counts_people(said) else ""
@@ -157,7 +163,7 @@ def _other_contents(contents: str, title: str) -> str:
 
 
 def _counts_people(text: str) -> bool:
-    return bool(_POPULATION.search(text)) and not _OTHER.search(text) and not _FORECAST.search(text)
+    return bool(_POPULATION.search(text)) and not any(other.search(text) for other in (_OTHER, _FORECAST, _SOME))
 
 
 _READERS: Final[Mapping[str, Callable[[str], str | int | None]]] = MappingProxyType(

@@ -65,8 +65,8 @@ def basis_of(
     """Return the weights of a line's units for the proportional part of a key.
 
     The population is that of the date, else the nearest one to the day that the key wants. With the source
-    `published`, what published money of the same year implies comes first, and the other units share what is left of
-    the whole by population; the whole is all units of the line, whichever of them are reckoned with.
+    `published`, what published money of the same year implies comes first, where it implies the part of one of them,
+    and the others share what is left by population; the whole is all units of the line, whoever is reckoned with.
 
     Raises BadParameter for a date without figures, BadPremises for a basis or a unit without any.
     """
@@ -75,6 +75,7 @@ def basis_of(
     everyone = dict.fromkeys(unit.place for unit in (*units, *ledger.units.get(line.units, ())))
     implied = implied_shares(ledger, line.year, part.basis) if source == PUBLISHED else {}
     known = {place: implied[place] for place in everyone if place in implied}
+    known = known if any(unit.place in known for unit in units) else {}  # else heads alone tell the others apart
     left = 1 - sum((found.share for found in known.values()), Fraction())
     sharing = [place for place in everyone if place not in known] if known else [unit.place for unit in units]
     total = sum(chosen.counts.get(place, 0) for place in sharing)

@@ -32,17 +32,18 @@ def _component(item: str, ledger: Ledger) -> Component:
         raise _refused(f"«{item[:40]}» has more than 15 digits", f"«{item[:40]}» har fler än 15 siffror", ())
     if fixed is None:
         return Proportional(basis=_known(item, bases(ledger)))
-    condition = _known(fixed[2], _classes(ledger)) if fixed[2] else None
+    condition = _known(fixed[2], _classes(ledger), condition=True) if fixed[2] else None
     return Fixed(amount=int(fixed[1]), condition=condition)
 
 
-def _known(code: str, known: Iterable[Iri]) -> Iri:
+def _known(code: str, known: Iterable[Iri], *, condition: bool = False) -> Iri:
     """Return the IRI of a code that is known."""
     by_code = {iri.code: iri for iri in known}
     if code not in by_code:
+        codes = ", ".join(sorted(by_code))
         raise _refused(
-            f"«{code[:40]}» is no amount in kronor and none of {', '.join(sorted(by_code))}",
-            f"«{code[:40]}» är inget belopp i kronor och inget av {', '.join(sorted(by_code))}",
+            f"«{code[:40]}» is {'' if condition else 'no amount in kronor and '}none of {codes}",
+            f"«{code[:40]}» är {'' if condition else 'inget belopp i kronor och '}inget av {codes}",
             sorted(by_code),
         )
     return by_code[code]

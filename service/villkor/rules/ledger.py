@@ -27,6 +27,7 @@ class Line:
         keys: its key; several where sources name different ones, none where no source names one.
         category: the category of recipients that it goes to.
         units: the kind of its units.
+        outside: whether its amount is known from outside the five sources.
     """
 
     id: Iri
@@ -35,6 +36,7 @@ class Line:
     category: Iri
     keys: tuple[Iri, ...]
     units: Iri
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

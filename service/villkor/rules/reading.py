@@ -37,10 +37,12 @@ def _grouped(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def _line(rows: list[Row]) -> Line:
-    keys = tuple(row[5] for row in rows if isinstance(row[5], Iri))
+    keys, outside = tuple(row[5] for row in rows if isinstance(row[5], Iri)), bool(rows[0][6])
     match rows[0]:
-        case (Iri() as id_, int() as amount, int() as year, Iri() as category, Iri() as units, _):
-            return Line(id=id_, amount=amount, year=int(year), category=category, units=units, keys=keys)
+        case (Iri() as id_, int() as amount, int() as year, Iri() as category, Iri() as units, *_):
+            return Line(
+                id=id_, amount=amount, year=int(year), category=category, units=units, keys=keys, outside=outside
+            )
     raise _odd(rows[0])
 
 

@@ -4,15 +4,16 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from villkor.errors import BadPremises
 from villkor.rules.bases import POPULATION, PUBLISHED, Basis
 from villkor.rules.calculation import Calculation, Premises, calculate, interval_of, premises_of
 from villkor.rules.distribution import HALF_UP, LARGEST_REMAINDER, Share
 from villkor.rules.implied import Implied
 from villkor.rules.ledger import Ledger, Line
-from villkor.rules.premises import proportional
+from villkor.rules.premises import Unit, proportional
 from villkor.rules.rows import Inputs, Row, code_of
 from villkor.rules.statuses import founded
-from villkor.rules.wording import kronor
+from villkor.rules.wording import kronor, named
 from villkor.vocabulary import Iri, Value, coded
 
 
@@ -22,12 +23,37 @@ def shares(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> list[Row]:
     Without an actor the parts add up, by the largest remainder; one actor's is rounded to the nearest krona, as all
     published amounts are. `rounding` says otherwise. Raises BadPremises or BadParameter.
     """
+    refuse_undivided(rows, inputs, ledger)
     found: list[Row] = []
     for row, line, key in keyed(rows, ledger):
         premises = _chosen(premises_of(ledger, line, key), inputs)
-        if wanted_units(premises, inputs.get("actor")):
+        if wanted_units(line, premises.units, inputs.get("actor")):
             found += _told(row, calculate(ledger, premises), inputs, ledger)
     return found
+
+
+def refuse_undivided(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> None:
+    """Refuse a line that nobody shares and an actor that shares none; of one without a stated receiver nothing is said.
+
+    Raises BadPremises.
+    """
+    ids = [Iri(row["line"][0]) for row in rows] or [Iri(inputs["line"])]
+    lines = [ledger.lines[id_] for id_ in ids if id_ in ledger.lines]
+    if not lines and all(row["category"] for row in rows):
+        raise BadPremises(
+            f"{named(ids)} goes to one receiver: there is no unit to share it among.",
+            f"{named(ids)} går till en mottagare: det finns ingen enhet att dela på.",
+            parameter="line",
+            reason="no-units",
+        )
+    actor = inputs.get("actor")
+    if lines and actor and not any(wanted_units(line, ledger.units.get(line.units, ()), actor) for line in lines):
+        raise BadPremises(
+            f"{named(line.id for line in lines)} does not go to that actor.",
+            f"{named(line.id for line in lines)} går inte till den aktören.",
+            parameter="actor",
+            reason="other-units",
+        )
 
 
 def keyed(rows: Sequence[Row], ledger: Ledger) -> Iterator[tuple[Row, Line, Iri]]:
@@ -57,18 +83,18 @@ def is_whole(actor: Value | None) -> bool:
     return isinstance(actor, Iri) and actor.is_code
 
 
-def wanted_units(premises: Premises, actor: Value | None) -> set[Iri | str]:
+def wanted_units(line: Line, units: Sequence[Unit], actor: Value | None) -> set[Iri | str]:
     """Return the receivers to tell of: all, all of a category that the line goes to, or the one that is asked of."""
-    everyone = {unit.actor for unit in premises.units}
+    everyone = {unit.actor for unit in units}
     if actor is None:
         return everyone
     if is_whole(actor):
-        return everyone if premises.line.category == actor else set()
+        return everyone if line.category == actor else set()
     return everyone & {Iri(actor)}
 
 
 def _told(row: Row, calculation: Calculation, inputs: Inputs, ledger: Ledger) -> Iterator[Row]:
-    wanted = wanted_units(calculation.premises, inputs.get("actor"))
+    wanted = wanted_units(calculation.premises.line, calculation.premises.units, inputs.get("actor"))
     common = {**row, **_common(calculation)}
     for share in calculation.distribution.shares:
         if share.unit.actor in wanted:

@@ -25,22 +25,26 @@ def most_cautious(statuses: Iterable[Iri]) -> Iri:
     return min(statuses, key=_CAUTION.index)
 
 
-def founded(ledger: Ledger, calculation: Calculation, share: Share) -> Iri:
-    """Return the status of a unit's amount.
+def founded(ledger: Ledger, calculation: Calculation, share: Share | None) -> Iri:
+    """Return the status of a unit's amount; of one that gets none, that of the line.
 
     Conflicting where sources name different keys of the line; inferred where the key's basis or its day is our
     reading, or an amount depends on which counties are metropolitan, which no source says but a published amount may
-    confirm; external where register data weigh in; derived where stated money and keys decide.
+    confirm; external where register data weigh in or the line's amount is from outside the five sources; derived
+    where stated money and keys decide.
     """
     if len(calculation.premises.line.keys) > 1:
         return CONFLICTING
+    stated = EXTERNAL if calculation.premises.line.outside else DERIVED
+    if share is None:
+        return stated
     part = proportional(calculation.premises.components)
     basis = calculation.basis if share.weight is not None else None  # of a rest of nothing no basis has a part
     if basis and ((part and part.inferred) or _reads(basis, share)):
         return INFERRED
     if any(isinstance(one, Fixed) and one.condition for one in calculation.premises.components):
-        return DERIVED if _is_confirmed(ledger, calculation, share) else INFERRED
-    return EXTERNAL if basis and _counts_heads(basis, share) else DERIVED
+        return stated if _is_confirmed(ledger, calculation, share) else INFERRED
+    return EXTERNAL if basis and _counts_heads(basis, share) else stated
 
 
 def _counts_heads(basis: Basis, share: Share) -> bool:

@@ -14,7 +14,7 @@ from villkor.rules.distribution import HALF_UP, Share
 from villkor.rules.ledger import Ledger
 from villkor.rules.premises import Component, Unit, undated
 from villkor.rules.rows import Inputs, Row, code_of
-from villkor.rules.shares import interval_told, keyed, published_beside, wanted_units, weight_told
+from villkor.rules.shares import interval_told, keyed, published_beside, refuse_undivided, wanted_units, weight_told
 from villkor.rules.statuses import founded, most_cautious
 from villkor.rules.wording import kronor, named
 from villkor.vocabulary import Iri, coded
@@ -31,11 +31,11 @@ def what_ifs(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> list[Row]:
     """
     _refuse_both(inputs, "key", "components")
     _refuse_several(rows, inputs)
-    _refuse_undivided(rows, ledger)
+    refuse_undivided(rows, inputs, ledger)
     found: list[Row] = []
     for row, before in _as_it_is(rows, inputs, ledger):
         after = _after(ledger, before, inputs)
-        if wanted_units(before, inputs.get("actor")):
+        if wanted_units(before.line, before.units, inputs.get("actor")):
             known = calculate(ledger, before) if before.components else None
             found += _told(ledger, row, inputs, known, calculate(ledger, after))
     return found
@@ -73,18 +73,6 @@ def _refuse_several(rows: Sequence[Row], inputs: Inputs) -> None:
             parameter=given,
             reason="several-lines",
             candidates=[line.short for line in lines],
-        )
-
-
-def _refuse_undivided(rows: Sequence[Row], ledger: Ledger) -> None:
-    """Refuse a line that goes to one receiver, which nobody shares."""
-    lines = [Iri(row["line"][0]) for row in rows]
-    if lines and not any(line in ledger.lines for line in lines):
-        raise BadPremises(
-            f"{named(lines)} goes to one receiver: there is no unit to share it among.",
-            f"{named(lines)} går till en mottagare: det finns ingen enhet att dela på.",
-            parameter="line",
-            reason="no-units",
         )
 
 
@@ -151,12 +139,12 @@ def _units(before: Premises, inputs: Inputs) -> tuple[Unit, ...]:
 def _new(units: Sequence[Unit], number: int) -> Unit:
     """Return a unit that is made up, of the class that most units have."""
     classes = Counter(unit.county_class for unit in units).most_common(1)
-    return Unit(actor=f"+{number}", place=f"+{number}", county_class=classes[0][0] if classes else None)
+    return Unit(actor=f"new-{number}", place=f"new-{number}", county_class=classes[0][0] if classes else None)
 
 
 def _told(ledger: Ledger, row: Row, inputs: Inputs, before: Calculation | None, after: Calculation) -> Iterator[Row]:
     whole = replace(after.premises, units=ledger.units.get(after.premises.line.units, ()))
-    wanted = wanted_units(whole, inputs.get("actor")) | {
+    wanted = wanted_units(whole.line, whole.units, inputs.get("actor")) | {
         unit.actor for unit in after.premises.units if not isinstance(unit.place, Iri) and "actor" not in inputs
     }
     common: Row = {
@@ -169,9 +157,10 @@ def _told(ledger: Ledger, row: Row, inputs: Inputs, before: Calculation | None, 
     }
     then = {share.unit.actor: share for share in before.distribution.shares} if before else {}
     now = {share.unit.actor: share for share in after.distribution.shares}
-    for actor in dict.fromkeys([*then, *now]):
-        if actor in wanted:
-            yield {**common, **_unit(ledger, before, after, then.get(actor), now.get(actor))}
+    for unit in dict.fromkeys([*whole.units, *after.premises.units]):
+        if unit.actor in wanted:
+            told = _unit(ledger, before, after, then.get(unit.actor), now.get(unit.actor))
+            yield {**common, "actor": (unit.actor,), "county": (unit.county,) if unit.county else (), **told}
 
 
 def _unit(ledger: Ledger, before: Calculation | None, after: Calculation, then: Share | None, now: Share | None) -> Row:
@@ -179,16 +168,12 @@ def _unit(ledger: Ledger, before: Calculation | None, after: Calculation, then: 
 
     Where no key of the line is known, what was before is not either.
     """
-    known, calculation = (now, after) if now else (then, before)
-    assert known is not None and calculation is not None
     old, new = then.amount if then else 0, now.amount if now else 0
     return {
-        "actor": (known.unit.actor,),
-        "county": (known.unit.county,) if known.unit.county else (),
         "after": (new,),
         **({"before": (old,), "difference": (new - old,)} if before else {}),
         **(interval_told(interval_of(after, now), "after") if now else {}),
-        **weight_told(calculation.basis, known),
+        **(weight_told(after.basis, now) if now else {}),
         **(_told_before(ledger, before, then) if before and then else {}),
         "status": (_status(ledger, (before, then), (after, now)),),
     }
@@ -208,4 +193,4 @@ def _told_before(ledger: Ledger, before: Calculation, then: Share) -> Row:
 
 
 def _status(ledger: Ledger, *sides: tuple[Calculation | None, Share | None]) -> Iri:
-    return most_cautious(founded(ledger, side, share) for side, share in sides if side and share)
+    return most_cautious(founded(ledger, side, share) for side, share in sides if side)

@@ -168,8 +168,11 @@ class _Reader:
 
     def _scalar(self) -> str:
         found = _SCALAR.match(self._text, self._at)
-        if not found or len(found[0]) > LONGEST_NUMBER:
+        if not found:
             raise self._fault("a value", "ett värde")
+        if len(found[0]) > LONGEST_NUMBER:
+            long = (f"a number of at most {LONGEST_NUMBER} characters", f"ett tal på högst {LONGEST_NUMBER} tecken")
+            raise self._fault(*long)
         self._at = found.end()
         return found[0]
 
