@@ -145,8 +145,19 @@ def test_an_amount_that_depends_on_who_is_metropolitan_says_so(villkor: Asker) -
         "2 000 000 kronor · status: derived",
     ]
     assert "Together: 7 000 000 kronor" in told
-    assert any("[inference/metropolitan-vg]" in line for line in told)
+    assert (
+        sum("[line/vg2025-strategy] confirms what depends on which counties are metropolitan" in x for x in told) == 3
+    )
+    assert "   S1 line 142: «7 000 000 kr»" in told
+    assert not any("[inference/metropolitan" in line for line in told)
     assert told.count(next(line for line in told if line.startswith("1. "))) == 1
+
+
+def test_an_amount_that_no_source_confirms_tells_who_is_taken_to_be_metropolitan(villkor: Asker) -> None:
+    told = lines(villkor, "explain", "line/2025-cty-fa1-vip", "--actor", "county:01", "--lang", "en")
+    assert "2 000 000 kronor · status: inferred" in told
+    assert any("[inference/metropolitan-others]" in line for line in told)
+    assert not any(" confirms " in line for line in told)
 
 
 def test_with_the_share_that_published_money_implies_the_published_amount_is_proved(villkor: Asker) -> None:
@@ -204,7 +215,7 @@ def test_a_line_of_which_no_key_is_known_is_not_proved(villkor: Asker) -> None:
 def test_a_line_that_one_receiver_gets_is_shared_by_nobody_and_says_so(villkor: Asker) -> None:
     ended = villkor("explain", "line/2025-skr-1", "--lang", "en")
     assert (ended.status, ended.out) == (1, b"")
-    assert "line/2025-skr-1 goes to one receiver: there is no unit to share it among." in ended.error
+    assert "line/2025-skr-1: money of one receiver or within one county, which no units share." in ended.error
 
 
 # ── other formats, and the command ──

@@ -154,6 +154,8 @@ PARTS = (
     "Folkmängd i tätorter efter region",
     "Foreign born population by region, age and sex",
     "Population in localities by region",
+    "Population in private households by region",
+    "Nattbefolkning, sysselsatta efter region",
 )
 """Some of the people alone, or places of another kind."""
 

@@ -215,7 +215,9 @@ def test_a_line_that_no_key_shares_has_no_shares() -> None:
 
 
 def test_a_line_that_goes_to_one_receiver_is_shared_by_nobody() -> None:
-    assert reason_of(lambda: shares([found(one("line/skr"))], {}, THIRDS)) == "no-units"
+    skr: Row = {**found(one("line/skr")), "category": (Iri(BASE + "def/category/skr"),)}
+    assert reason_of(lambda: shares([skr], {}, THIRDS)) == "no-units"
+    assert len(shares([skr, found()], {}, THIRDS)) == 3
     assert reason_of(lambda: shares([], {"line": one("line/allocation")}, THIRDS)) == "no-units"
 
 
@@ -223,6 +225,7 @@ def test_of_a_line_whose_receiver_no_source_states_nothing_is_said() -> None:
     row: Row = {**found(one("line/unknown")), "category": ()}
     assert shares([row], {}, THIRDS) == []
     assert shares([row], {"actor": actor("14")}, THIRDS) == []
+    assert shares([row, found()], {"actor": one("actor/else")}, THIRDS) == []
 
 
 def test_a_key_that_does_not_fit_its_line_is_refused_by_name() -> None:

@@ -12,6 +12,7 @@ from ledgers import (
     METROPOLITAN,
     NON_METROPOLITAN,
     REGION,
+    UNITS,
     actor,
     by,
     dated,
@@ -78,6 +79,17 @@ def test_the_status_says_what_the_amount_rests_on(expected: Iri, told: Ledger, s
 def test_the_units_that_share_what_an_implied_part_leaves_rest_on_heads() -> None:
     assert status(ledger(1000, dated(), stated=(STATED,)), PUBLISHED, actor("09")) == EXTERNAL
     assert status(ledger(1000, by(), stated=(STATED,)), PUBLISHED, actor("09")) == INFERRED
+
+
+def test_what_a_part_by_our_reading_leaves_to_others_is_our_reading_too() -> None:
+    assert status(ledger(1000, dated(), stated=(READ,)), PUBLISHED, actor("09")) == INFERRED
+    region = tuple(replace(one_, actor=one(f"actor/region-{one_.place.code}")) for one_ in UNITS)  # type: ignore[union-attr]
+    told = ledger(1000, dated(), stated=(STATED,))
+    told = replace(told, units={**told.units, REGION: region})
+    line = replace(told.lines[LINE], id=one("line/b"), units=REGION)
+    premises = replace(premises_of(told, told.lines[LINE], KEY), line=line, units=region, source=PUBLISHED)
+    calculation = calculate(told, premises)
+    assert [founded(told, calculation, share) for share in calculation.distribution.shares] == [INFERRED] * 3
 
 
 def test_by_a_day_of_ones_own_nothing_rests_on_our_reading_of_the_key_s() -> None:

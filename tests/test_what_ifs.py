@@ -94,15 +94,33 @@ def test_another_key_shares_the_same_pot() -> None:
     assert changes(told(key=ANY)) == changes(rows)
 
 
+def test_a_day_that_another_key_states_of_the_line_s_year_is_that_of_the_people() -> None:
+    other = one("key/other")
+    of = replace(LEDGER, keys={**LEDGER.keys, other: key(dated(), id_=other)})
+    rows = told(of, key=other)
+    assert changes(rows) == [(450, 500, 50), (240, 200, -40), (310, 300, -10)]
+    assert column(rows, "referenceDate") == [dt.date(2024, 11, 1)] * 3
+    assert column(rows, "assumedDate") == [None] * 3
+
+
+def test_components_of_one_s_own_count_the_people_of_the_day_that_the_line_s_key_states() -> None:
+    rows = told(components="100,population")
+    assert changes(rows) == [(450, 450, 0), (240, 240, 0), (310, 310, 0)]
+    assert column(rows, "assumedDate") == [None] * 3
+    assert set(column(rows, "status")) == {EXTERNAL}
+
+
 def test_a_day_that_another_line_s_key_states_is_of_that_line_s_year_and_moves_no_people() -> None:
     """By the heads of the end of 2024 as before, not by those of 2023 that the other line's year would have."""
     old = one("key/old")
     stating = key(by(date=dt.date(2023, 11, 1)), id_=old)
     rows = told(replace(LEDGER, keys={**LEDGER.keys, old: stating}), key=old)
     assert changes(rows) == [(450, 500, 50), (240, 200, -40), (310, 300, -10)]
+    assert column(rows, "referenceDate") == column(told(key=KEY), "referenceDate") == [dt.date(2024, 11, 1)] * 3
+    undated = ledger(1000, fixed(100), by(), populations=POPULATIONS)
+    rows = told(replace(undated, keys={**undated.keys, old: stating}), key=old)
+    assert changes(rows) == [(450, 500, 50), (240, 200, -40), (310, 300, -10)]
     assert column(rows, "assumedDate") == [dt.date(2024, 11, 1)] * 3
-    assert column(told(key=KEY), "referenceDate") == [dt.date(2024, 11, 1)] * 3
-    assert column(told(key=KEY), "assumedDate") == [None] * 3
 
 
 def test_a_day_by_our_reading_before_the_change_is_told_though_the_day_after_it_is_one_s_own() -> None:

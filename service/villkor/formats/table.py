@@ -34,7 +34,7 @@ def named_columns(answer: Answer) -> Sequence[str]:
 
 def places(row: AnsweredRow, language: str) -> str:
     """Return the citations of a row as one text."""
-    return "; ".join(place(citation, language) for citation in row.citations)
+    return "; ".join(dict.fromkeys(place(citation, language) for citation in row.citations))
 
 
 def _has_things(word: Word) -> bool:

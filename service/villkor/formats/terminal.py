@@ -27,9 +27,10 @@ def answer_table(answer: Answer) -> bytes:
     table = Table(about.label[language], "", "", box=SIMPLE_HEAD, pad_edge=False, expand=True)
     for row in answer.rows:
         own = _facts([row], rest, language)
-        more = [f"+{len(row.citations) - _PLACES}"] if len(row.citations) > _PLACES else []
-        places = Text("\n".join([*(place(one, language) for one in row.citations[:_PLACES]), *more]), style="dim")
-        table.add_row(Text(_named(row, about)), Text("\n").join(own), Text(f"{row.status}\n") + places)
+        places = list(dict.fromkeys(place(one, language) for one in row.citations))
+        more = [f"+{len(places) - _PLACES}"] if len(places) > _PLACES else []
+        shown = Text("\n".join([*places[:_PLACES], *more]), style="dim")
+        table.add_row(Text(_named(row, about)), Text("\n").join(own), Text(f"{row.status}\n") + shown)
     return _written([*heading, *([table] if answer.rows else []), *_notes(answer)])
 
 

@@ -59,8 +59,8 @@ _OTHER: Final = re.compile(
 )
 _FORECAST: Final = re.compile("prognos|framskriv|framtida|beräkna|forecast|projection|projected|future|estimate")
 _SOME: Final = re.compile(
-    r"utrikes|inrikes|\bfödda\b|medborgar|bakgrund|tätort|småort|"
-    r"foreign|native|\bborn\b|citizen|background|localit|urban"
+    r"utrikes|inrikes|\bfödda\b|medborgar|bakgrund|tätort|småort|hushåll|sysselsatt|arbetande|nattbefolkning|"
+    r"foreign|native|\bborn\b|citizen|background|localit|urban|household|employ"
 )
 """Figures of some of the people alone, or of places of another kind."""
 

@@ -28,6 +28,7 @@ class Basis:
         implied: the units' parts that published money implies, by place.
         left: what these leave of the whole for the others to share by population.
         base: the published amount that implies the first of them.
+        read: the places whose implied part is our reading, or that of money which another actor got, all units' alike.
     """
 
     weights: Weights
@@ -39,6 +40,7 @@ class Basis:
     implied: Mapping[Iri | str, Implied] = field(default_factory=dict)
     left: Fraction = Fraction(1)
     base: Iri | None = None
+    read: frozenset[Iri | str] = frozenset()
 
     def part_at(self, place: Iri | str, share: Fraction) -> Fraction:
         """Return a place's part of all that share, were this its implied share: what that leaves, the others share."""
@@ -72,7 +74,7 @@ def basis_of(
     """
     wanted, stated = wanted_date(line, part)
     chosen = _population(ledger, part.basis, units, date or wanted, exactly=date is not None)
-    everyone = dict.fromkeys(unit.place for unit in (*units, *ledger.units.get(line.units, ())))
+    everyone = {unit.place: unit.actor for unit in (*units, *ledger.units.get(line.units, ()))}
     implied = implied_shares(ledger, line.year, part.basis) if source == PUBLISHED else {}
     known = {place: implied[place] for place in everyone if place in implied}
     known = known if any(unit.place in known for unit in units) else {}  # else heads alone tell the others apart
@@ -90,6 +92,7 @@ def basis_of(
         implied={unit.place: known[unit.place] for unit in units if unit.place in known},
         left=left,
         base=next((found.base for found in known.values()), None),
+        read=frozenset(place for place, found in known.items() if found.inferred or found.actor != everyone[place]),
     )
 
 

@@ -13,13 +13,15 @@ from typing import Final
 
 from villkor.errors import BadPremises
 from villkor.rules.bases import POPULATION, PUBLISHED
+from villkor.rules.calculation import Calculation
 from villkor.rules.comparison import Comparison, Side, compare
+from villkor.rules.distribution import Share
 from villkor.rules.implied import unit_of
 from villkor.rules.ledger import Ledger, Line
 from villkor.rules.premises import Component, undated
 from villkor.rules.rows import Inputs, Row
 from villkor.rules.shapley import shapley
-from villkor.rules.statuses import CONFLICTING, INFERRED, NOT_STATED, founded, most_cautious
+from villkor.rules.statuses import CONFLICTING, INFERRED, NOT_STATED, confirmed_by, founded, most_cautious
 from villkor.rules.wording import kronor
 from villkor.vocabulary import Iri, Value, coded
 
@@ -73,6 +75,7 @@ def _explained(ledger: Ledger, row: Row, before: Side, after: Side, actor: Iri) 
     return {
         **told,
         "changeKind": (coded("change-type", _kind(ledger, row, before, after)),),
+        "confirmedBy": tuple(one.id for share in _shares(change) if (one := confirmed_by(ledger, *share))),
         "status": (_status(change),),
         **_bases_told(change),
         **_amounts(change),
@@ -139,9 +142,14 @@ def _status(change: Comparison) -> Iri:
     """Return the status of the most doubtful amount of either year."""
     if any(side.read for side in change.sides):
         return INFERRED
+    return most_cautious([founded(change.ledger, *one) for one in _shares(change)])
+
+
+def _shares(change: Comparison) -> Sequence[tuple[Calculation, Share]]:
+    """Return the actor's share of each line in the line's year."""
     used = (change.reckon(line, line.amount, side.year) for side in change.sides for line in side.lines)
     shares = ((calculation, calculation.share_of(change.actor)) for calculation in used)
-    return most_cautious([founded(change.ledger, calculation, share) for calculation, share in shares if share])
+    return [(calculation, share) for calculation, share in shares if share]
 
 
 def _bases_told(change: Comparison) -> Row:

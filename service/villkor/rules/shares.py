@@ -12,7 +12,7 @@ from villkor.rules.implied import Implied
 from villkor.rules.ledger import Ledger, Line
 from villkor.rules.premises import Unit, proportional
 from villkor.rules.rows import Inputs, Row, code_of
-from villkor.rules.statuses import founded
+from villkor.rules.statuses import confirmed_by, founded
 from villkor.rules.wording import kronor, named
 from villkor.vocabulary import Iri, Value, coded
 
@@ -33,24 +33,26 @@ def shares(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> list[Row]:
 
 
 def refuse_undivided(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> None:
-    """Refuse a line that nobody shares and an actor that shares none; of one without a stated receiver nothing is said.
+    """Refuse lines that nobody shares, such as one receiver's own, and an actor that shares none of them.
 
-    Raises BadPremises.
+    Of lines among which one has no stated receiver nothing is said. Raises BadPremises.
     """
+    if not all(row["category"] for row in rows):
+        return
     ids = [Iri(row["line"][0]) for row in rows] or [Iri(inputs["line"])]
     lines = [ledger.lines[id_] for id_ in ids if id_ in ledger.lines]
-    if not lines and all(row["category"] for row in rows):
+    if not lines:
         raise BadPremises(
-            f"{named(ids)} goes to one receiver: there is no unit to share it among.",
-            f"{named(ids)} går till en mottagare: det finns ingen enhet att dela på.",
+            f"{named(ids)}: money of one receiver or within one county, which no units share.",
+            f"{named(ids)}: medel till en mottagare eller inom ett län, som inga enheter delar på.",
             parameter="line",
             reason="no-units",
         )
     actor = inputs.get("actor")
-    if lines and actor and not any(wanted_units(line, ledger.units.get(line.units, ()), actor) for line in lines):
+    if actor and not any(wanted_units(line, ledger.units.get(line.units, ()), actor) for line in lines):
         raise BadPremises(
-            f"{named(line.id for line in lines)} does not go to that actor.",
-            f"{named(line.id for line in lines)} går inte till den aktören.",
+            f"{named(line.id for line in lines)}: that actor shares none of it.",
+            f"{named(line.id for line in lines)}: den aktören delar inte på något av det.",
             parameter="actor",
             reason="other-units",
         )
@@ -100,7 +102,8 @@ def _told(row: Row, calculation: Calculation, inputs: Inputs, ledger: Ledger) ->
         if share.unit.actor in wanted:
             published = published_beside(ledger, calculation.premises.line, share)
             status = founded(ledger, calculation, share)
-            yield {**common, **_own(calculation, share), **published, "status": (status,)}
+            confirmed = confirmed_told(ledger, calculation, share)
+            yield {**common, **_own(calculation, share), **published, **confirmed, "status": (status,)}
 
 
 def _common(calculation: Calculation) -> Row:
@@ -161,6 +164,12 @@ def _own(calculation: Calculation, share: Share) -> Row:
         **interval_told(interval_of(calculation, share), "amount"),
         **weight_told(calculation.basis, share),
     }
+
+
+def confirmed_told(ledger: Ledger, calculation: Calculation, share: Share) -> Row:
+    """Return the stated amount that confirms one which depends on our reading of a county's class."""
+    found = confirmed_by(ledger, calculation, share)
+    return {"confirmedBy": (found.id,)} if found else {}
 
 
 def published_beside(ledger: Ledger, line: Line, share: Share) -> Row:

@@ -42,8 +42,8 @@ def founded(ledger: Ledger, calculation: Calculation, share: Share | None) -> Ir
     basis = calculation.basis if share.weight is not None else None  # of a rest of nothing no basis has a part
     if basis and ((part and part.inferred) or _reads(basis, share)):
         return INFERRED
-    if any(isinstance(one, Fixed) and one.condition for one in calculation.premises.components):
-        return stated if _is_confirmed(ledger, calculation, share) else INFERRED
+    if _depends_on_class(calculation):
+        return stated if confirmed_by(ledger, calculation, share) else INFERRED
     return EXTERNAL if basis and _counts_heads(basis, share) else stated
 
 
@@ -53,21 +53,28 @@ def _counts_heads(basis: Basis, share: Share) -> bool:
 
 def _reads(basis: Basis, share: Share) -> bool:
     """Whether the share is our reading: of the key's day, of a key or a line, or of money that another actor got."""
-    by_our_day = not basis.stated and not basis.given and _counts_heads(basis, share)
-    implied = basis.implied.get(share.unit.place)
-    return by_our_day or (implied is not None and (implied.inferred or implied.actor != share.unit.actor))
+    if _counts_heads(basis, share):  # of what others' implied parts leave
+        return bool(basis.read) or not (basis.stated or basis.given)
+    return share.unit.place in basis.read
 
 
-def _is_confirmed(ledger: Ledger, calculation: Calculation, share: Share) -> bool:
-    """Whether fixed amounts alone, as the line's own key has them, come to what a source states for the unit.
+def _depends_on_class(calculation: Calculation) -> bool:
+    return any(isinstance(one, Fixed) and one.condition for one in calculation.premises.components)
 
-    An amount that is stated for several lines together confirms each of them, where fixed amounts alone come to it.
+
+def confirmed_by(ledger: Ledger, calculation: Calculation, share: Share) -> Published | None:
+    """Return the stated amount that confirms one which depends on which counties are metropolitan.
+
+    It does where fixed amounts alone, as the line's own key has them, come to it, for the line or for several together.
     """
+    if not _depends_on_class(calculation):
+        return None
     premises = calculation.premises
     keys = (ledger.keys[key].components for key in premises.line.keys)
     own = premises.pot == premises.line.amount and premises.components in keys
     stated = (one for one in ledger.published if one.actor == share.unit.actor and premises.line.id in one.lines)
-    return own and any(_fixed_in_all(ledger, one) == one.amount for one in stated if not one.inferred)
+    agreeing = (one for one in stated if own and not one.inferred and _fixed_in_all(ledger, one) == one.amount)
+    return next(agreeing, None)
 
 
 def _fixed_in_all(ledger: Ledger, published: Published) -> int | None:

@@ -12,9 +12,17 @@ from villkor.rules.calculation import Calculation, Premises, calculate, interval
 from villkor.rules.components import read_components
 from villkor.rules.distribution import HALF_UP, Share
 from villkor.rules.ledger import Ledger
-from villkor.rules.premises import Component, Unit, undated
+from villkor.rules.premises import Component, Fixed, Unit, proportional
 from villkor.rules.rows import Inputs, Row, code_of
-from villkor.rules.shares import interval_told, keyed, published_beside, refuse_undivided, wanted_units, weight_told
+from villkor.rules.shares import (
+    confirmed_told,
+    interval_told,
+    keyed,
+    published_beside,
+    refuse_undivided,
+    wanted_units,
+    weight_told,
+)
 from villkor.rules.statuses import founded, most_cautious
 from villkor.rules.wording import kronor, named
 from villkor.vocabulary import Iri, coded
@@ -31,6 +39,7 @@ def what_ifs(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> list[Row]:
     """
     _refuse_both(inputs, "key", "components")
     _refuse_several(rows, inputs)
+    _refuse_absent(rows, inputs, ledger)
     refuse_undivided(rows, inputs, ledger)
     found: list[Row] = []
     for row, before in _as_it_is(rows, inputs, ledger):
@@ -76,6 +85,19 @@ def _refuse_several(rows: Sequence[Row], inputs: Inputs) -> None:
         )
 
 
+def _refuse_absent(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> None:
+    """Refuse to leave out an actor that shares none of the lines."""
+    gone, lines = inputs.get("without"), [ledger.lines.get(Iri(row["line"][0])) for row in rows]
+    shared = [line for line in lines if line]
+    if gone and shared and not any(wanted_units(line, ledger.units.get(line.units, ()), gone) for line in shared):
+        raise BadPremises(
+            f"without: that actor does not share {named(line.id for line in shared)}.",
+            f"without: den aktören delar inte på {named(line.id for line in shared)}.",
+            parameter="without",
+            reason="other-units",
+        )
+
+
 def _before(premises: Premises, inputs: Inputs) -> Premises:
     otherwise = POPULATION if "populationDate" in inputs else PUBLISHED
     return replace(
@@ -99,9 +121,9 @@ def _after(ledger: Ledger, before: Premises, inputs: Inputs) -> Premises:
 def _components(ledger: Ledger, before: Premises, inputs: Inputs) -> tuple[Component, ...]:
     text, key = inputs.get("components"), inputs.get("key")
     if isinstance(text, str):
-        return read_components(text, ledger)
-    if not isinstance(key, Iri):
-        return before.components
+        return tuple(_of_line(before, component) for component in read_components(text, ledger))
+    if not isinstance(key, Iri) or key in before.line.keys:
+        return ledger.keys[key].components if isinstance(key, Iri) else before.components
     found = ledger.keys[key]
     if found.per in ledger.units and found.per != before.line.units:  # a key per unit of any kind is for all lines
         raise BadPremises(
@@ -110,21 +132,24 @@ def _components(ledger: Ledger, before: Premises, inputs: Inputs) -> tuple[Compo
             parameter="key",
             reason="other-units",
         )
-    # a day that another line's key states is one of that line's year
-    return found.components if key in before.line.keys else tuple(map(undated, found.components))
+    return tuple(_of_line(before, component) for component in found.components)
+
+
+def _of_line(before: Premises, component: Component) -> Component:
+    """Return a component on the day that it states of the line's year, else on that of the line's own key if any.
+
+    A day that the key of another year states is not of this year's money.
+    """
+    own = proportional(before.components)
+    if isinstance(component, Fixed) or (component.date and component.date.year == before.line.year - 1):
+        return component
+    return replace(component, date=own.date if own else None)
 
 
 def _units(before: Premises, inputs: Inputs) -> tuple[Unit, ...]:
     """Return who shares the line afterwards: without one, or with some more that have no people yet."""
     gone, count = inputs.get("without"), inputs.get("unitCount")
     units = tuple(unit for unit in before.units if unit.actor != gone)
-    if gone is not None and len(units) == len(before.units):
-        raise BadPremises(
-            "without: the line does not go to that actor.",
-            "without: posten går inte till den aktören.",
-            parameter="without",
-            reason="other-units",
-        )
     more = (count if isinstance(count, int) else len(units)) - len(units)
     if more < 0 or len(units) + more > MOST_UNITS:
         raise BadPremises(
@@ -189,6 +214,7 @@ def _told_before(ledger: Ledger, before: Calculation, then: Share) -> Row:
         **({"assumedDate": told["assumedDate"]} if told.get("assumedDate") else {}),
         "published": beside.get("published", ()),
         "publishedLine": beside.get("publishedLine", ()),
+        **confirmed_told(ledger, before, then),
     }
 
 
