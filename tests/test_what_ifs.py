@@ -163,6 +163,7 @@ def test_who_is_left_out_has_no_share_any_more() -> None:
     (gone,) = told(of, without=actor("14"), actor=actor("14"))
     assert (gone["before"], gone["after"], gone["beforeShare"]) == ((400,), (0,), ("2/5",))
     assert not {"share", "impliedBy", "populationSet"} & set(gone)
+    assert (gone["beforeImpliedBy"], gone["beforeLeftBy"]) == ((one("line/x"),), ())
 
 
 def test_who_is_left_out_has_a_row_though_nothing_is_known_of_before() -> None:
@@ -181,6 +182,8 @@ def test_without_the_unit_whose_share_is_implied_the_others_share_by_heads_alone
     assert changes(rows) == [(429, 714, 285), (171, 286, 115), (400, 0, -400)]
     assert column(rows, "share") == ["5/7", "2/7", None]
     assert column(rows, "leftBy") == [None] * 3
+    assert column(rows, "beforeLeftBy") == [one("line/x"), one("line/x"), None]
+    assert column(rows, "beforeLeft") == ["3/5", "3/5", None]
     assert column(rows, "populationTotal") == [70, 70, None]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from villkor.catalogue.answer import Answer, AnsweredRow, Gathered, Resource, Writer, gather, overall
-from villkor.catalogue.bearing import absences, discrepancies, read_scope
+from villkor.catalogue.bearing import Scope, absences, discrepancies, read_scope
 from villkor.catalogue.context import read_context
 from villkor.catalogue.notes import Notes, read_notes
 from villkor.errors import BadParameter, BadQuery, BrokenContent, UnknownQuestion
@@ -90,9 +90,11 @@ class Catalogue:
         _check_page(language, limit, page)
         values = self.reader.read(question, self.words[name], inputs)
         query = question.bind({key: serialised(value) for key, value in {**values, "lang": language}.items()})
-        rows = self._calculated(question, gather(question, self._select(question, query)), values)
+        found = gather(question, self._select(question, query))
+        rows = self._calculated(question, found, values)
         shown = rows if limit is None else rows[(page - 1) * limit : page * limit]
-        answer = self._answer(question, values, rows, shown, language)
+        about = rows or found  # of what a rule makes no rows of, it is told what is not known of it
+        answer = self._answer(question, values, rows, shown, self._scope(question, values, about), language)
         return replace(answer, given=inputs, query=query, limit=limit, page=page)
 
     def _select(self, question: Question, query: str) -> Table:
@@ -136,13 +138,13 @@ class Catalogue:
         values: Mapping[str, Value],
         rows: Sequence[Gathered],
         shown: Sequence[Gathered],
+        scope: Scope,
         language: str,
     ) -> Answer:
         plain = Writer(question, self.notes, language, {})
         inputs = {name: plain.single(value) for name, value in values.items()}
         writer = Writer(question, self.notes, language, inputs)
         words = self.words[question.name]
-        scope = read_scope(question, words, self.notes, values, rows, self._agreements(values))
         written = [writer.row(row) for row in shown]
         return Answer(
             question=question,
@@ -159,6 +161,10 @@ class Catalogue:
             version=self.graph.version,
             issued=self.issued,
         )
+
+    def _scope(self, question: Question, values: Mapping[str, Value], rows: Sequence[Gathered]) -> Scope:
+        agreements = self._agreements(values)
+        return read_scope(question, self.words[question.name], self.notes, values, rows, agreements)
 
     def _sources(self, rows: Sequence[AnsweredRow], language: str) -> Mapping[Iri, str]:
         cited = {citation.source for row in rows for citation in row.citations}

@@ -211,6 +211,9 @@ def _told_before(ledger: Ledger, before: Calculation, then: Share) -> Row:
     return {
         "beforeShare": told.get("share", ()),
         "beforePopulationSet": told.get("populationSet", ()),
+        "beforeImpliedBy": told.get("impliedBy", ()),
+        "beforeLeftBy": told.get("leftBy", ()),
+        "beforeLeft": told.get("left", ()),
         **({"assumedDate": told["assumedDate"]} if told.get("assumedDate") else {}),
         "published": beside.get("published", ()),
         "publishedLine": beside.get("publishedLine", ()),
