@@ -23,6 +23,7 @@ KNOWN: Final = Known(
             code=code,
             whole=whole,
             label={"sv": NAMES[code], "en": f"{NAMES[code]} (en)"},
+            names=(NAMES[code], f"{NAMES[code]} (en)"),
         )
         for code, whole in sorted(WHOLES.items())
     },

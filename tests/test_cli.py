@@ -181,6 +181,21 @@ def test_a_problem_is_told_with_status_1_in_the_language_that_was_asked_for(vill
     assert body["instance"] == "ask obligations"
 
 
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [
+        ("sv", "komplexa behov och samsjuklighet 2025, Västra Götaland"),
+        ("en", "complex needs and comorbidity 2025, Västra Götaland"),
+    ],
+)
+def test_what_may_have_been_meant_is_named_in_the_language_that_was_asked_for(
+    villkor: Asker, language: str, label: str
+) -> None:
+    body = json.loads(villkor("ask", "shares", "--line", "line/vg2025-complx", "--lang", language).error)
+    assert f"{label} (line/vg2025-complex)" in body["detail"]
+    assert body["candidates"][0]["label"] == label
+
+
 # ── terminals and pipes ──
 
 

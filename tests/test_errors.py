@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from villkor import errors
-from villkor.errors import PROBLEMS, BadParameter, Problem, Unexpected
+from villkor.errors import PROBLEMS, BadParameter, NotFound, Problem, Unexpected, shortened
 from villkor.vocabulary import LANGUAGES
 
 EVERY = pytest.mark.parametrize("kind", PROBLEMS, ids=lambda kind: kind.kind)
@@ -62,8 +62,25 @@ def test_what_helps_stands_beside_and_what_is_empty_is_left_out() -> None:
     assert not {"candidates", "position"} & set(body)
 
 
+@pytest.mark.parametrize(("language", "candidates"), [("sv", ["läns"]), ("en", ["county"])])
+def test_what_helps_by_language_is_told_in_the_one_of_the_body(language: str, candidates: list[str]) -> None:
+    problem = BadParameter("No.", "Nej.", parameter="x", candidates={"sv": ["läns"], "en": ["county"]})
+    body = problem.body("/", language)
+    assert (body["parameter"], body["candidates"]) == ("x", candidates)
+    assert "candidates" not in BadParameter("No.", candidates={}).body("/", language)
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [("/" + "x" * 79, "/" + "x" * 79), ("/" + "x" * 80, "/" + "x" * 79 + "…"), ("å" * 9000, "å" * 80 + "…")],
+)
+def test_what_failed_is_told_by_its_first_eighty_characters(path: str, told: str) -> None:
+    assert NotFound("No.").body(path, "en")["instance"] == told
+    assert shortened(path) == told
+
+
 def test_a_problem_is_the_same_in_another_process() -> None:
-    problem = BadParameter("No.", "Nej.", parameter="year")
+    problem = BadParameter("No.", "Nej.", parameter="year", candidates={"sv": ["x"], "en": ["y"]})
     copy = pickle.loads(pickle.dumps(problem))
     assert type(copy) is BadParameter
     assert copy.body("/", "sv") == problem.body("/", "sv")

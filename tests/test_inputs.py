@@ -20,19 +20,24 @@ from villkor.graph.terms import serialised
 from villkor.questions.inputs import Reader, is_readable
 from villkor.questions.names import Names
 from villkor.questions.question import Parameter, Question
-from villkor.vocabulary import BASE, XSD, Iri, Value, Year
+from villkor.vocabulary import BASE, LANGUAGES, XSD, Iri, Value, Year
 
 ROLE = Iri(BASE + "spec/PartyRole")
 THEME = Iri(BASE + "def/theme")
+LINE = Iri(BASE + "spec/FundingLine")
 REGION = Iri(BASE + "def/category/region")
 NAMES = Names(
     [
-        (Iri(BASE + "id/agreement/2024"), Iri(XSD + "gYear"), "2024", True),
-        (Iri(BASE + "id/agreement/2025"), Iri(XSD + "gYear"), "2025", True),
-        (REGION, ROLE, "region", True),
-        (Iri(BASE + "id/actor/skane"), ROLE, "Region Skåne", False),
-        (Iri(BASE + "id/actor/halland"), ROLE, "Region Halland", False),
-        (Iri(BASE + "def/theme/strategy"), THEME, "strategi", False),
+        (Iri(BASE + "id/agreement/2024"), Iri(XSD + "gYear"), "2024", "", True),
+        (Iri(BASE + "id/agreement/2025"), Iri(XSD + "gYear"), "2025", "", True),
+        (REGION, ROLE, "region", "", True),
+        (Iri(BASE + "id/actor/skane"), ROLE, "Region Skåne", "sv", False),
+        (Iri(BASE + "id/actor/halland"), ROLE, "Region Halland", "sv", False),
+        (Iri(BASE + "def/theme/strategy"), THEME, "strategi", "sv", False),
+        (Iri(BASE + "def/theme/strategy"), THEME, "strategy in English", "en", False),
+        (Iri(BASE + "id/line/reg"), LINE, "till regionerna", "sv", False),
+        (Iri(BASE + "id/line/reg"), LINE, "to the regions", "en", False),
+        (Iri(BASE + "id/line/mun"), LINE, "till kommunerna", "sv", False),
     ]
 )
 ROLES: Mapping[tuple[Iri, Value | None], Iri] = {(REGION, Year(2025)): Iri(BASE + "id/role/2025-region")}
@@ -45,6 +50,7 @@ WORDS = {
     "section": make_word("section"),
     "actor": make_word("actor", ROLE),
     "theme": make_word("theme", THEME),
+    "line": make_word("line", LINE),
 }
 
 
@@ -131,10 +137,36 @@ def test_a_year_that_no_agreement_has_is_refused_with_the_years_that_there_are()
     ]
 
 
-def candidates(problem: Problem) -> list[Mapping[str, str]]:
-    found = problem.extra["candidates"]
+def candidates(problem: Problem, language: str = "sv") -> list[Mapping[str, str]]:
+    found = problem.body("/v1/q", language)["candidates"]
     assert isinstance(found, list)
     return found
+
+
+@pytest.mark.parametrize(
+    ("language", "meant", "label"),
+    [("sv", "kanske till regionerna", "till regionerna"), ("en", "perhaps to the regions", "to the regions")],
+)
+def test_what_may_have_been_meant_is_named_in_the_language_of_the_answer(language: str, meant: str, label: str) -> None:
+    problem = refusal({"line": "line/rag"})
+    assert f"; {meant} (line/reg)" in problem.detail[language]
+    assert candidates(problem, language)[0] == {"id": BASE + "id/line/reg", "label": label}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_has_a_name_in_one_language_alone_is_named_so_in_both(language: str) -> None:
+    problem = refusal({"line": "line/men"})
+    assert "till kommunerna (line/mun)" in problem.detail[language]
+    assert {"id": BASE + "id/line/mun", "label": "till kommunerna"} in candidates(problem, language)
+
+
+@pytest.mark.parametrize("text", ["till regionerna", "To the Regions", "to the reg", "line/reg"])
+def test_a_thing_is_named_in_either_language(text: str) -> None:
+    assert read({"line": text}) == {"line": BASE + "id/line/reg"}
+
+
+def test_where_nothing_may_have_been_meant_there_are_no_candidates() -> None:
+    assert refusal({"line": "qqqqqqqqq"}).extra == {"parameter": "line"}
 
 
 def test_a_name_that_may_mean_several_things_is_refused_with_them_all() -> None:
@@ -146,12 +178,13 @@ def test_a_name_that_may_mean_several_things_is_refused_with_them_all() -> None:
 def test_a_code_that_is_spelt_wrong_is_refused_with_the_code() -> None:
     problem = refusal({"theme": "strategin"})
     assert candidates(problem) == [{"id": BASE + "def/theme/strategy", "label": "strategi"}]
+    assert candidates(problem, "en") == [{"id": BASE + "def/theme/strategy", "label": "strategy in English"}]
     assert "perhaps strategy" in problem.detail["en"]
 
 
 def test_a_name_that_is_like_no_other_is_refused_with_the_codes_of_the_list() -> None:
     problem = refusal({"theme": "qqqqqqqqq"})
-    assert [candidate["label"] for candidate in problem.extra["candidates"]] == ["strategi"]  # type: ignore[index, union-attr]
+    assert [candidate["label"] for candidate in candidates(problem)] == ["strategi"]
 
 
 @pytest.mark.parametrize("name", ["year", "to", "leaf", "actor", "theme"])

@@ -20,22 +20,22 @@ D17 = Iri(BASE + "id/discrepancy/D17")
 
 NAMES = Names(
     [
-        (SKANE, ACTOR, "Region Skåne", False),
-        (SKANE, ACTOR, "Skåne Regional Council", False),
-        (SKANE, ACTOR, "232100-0255", True),
-        (VGR, ACTOR, "Västra Götalandsregionen", False),
-        (VGR, ACTOR, "region:14", True),
-        (GOTEBORG, ACTOR, "Göteborgs kommun", False),
-        (GOTEBORG, ACTOR, "Göteborgsregionen", False),
-        (REGION, ACTOR, "regioner", False),
-        (REGION, ACTOR, "region", True),
-        (Iri(BASE + "id/actor/a"), ACTOR, "Samverkan", False),
-        (Iri(BASE + "id/actor/b"), ACTOR, "Samverkan", False),
-        (Iri(BASE + "id/actor/c"), ACTOR, "alla", False),
-        (Iri(BASE + "def/category/all"), ACTOR, "alla", False),
-        (Iri(BASE + "id/actor/long"), ACTOR, "lång " * 60, False),
-        (STRATEGY, THEME, "strategi", False),
-        (D17, THEME, "D17", True),
+        (SKANE, ACTOR, "Region Skåne", "sv", False),
+        (SKANE, ACTOR, "Skåne Regional Council", "en", False),
+        (SKANE, ACTOR, "232100-0255", "", True),
+        (VGR, ACTOR, "Västra Götalandsregionen", "sv", False),
+        (VGR, ACTOR, "region:14", "", True),
+        (GOTEBORG, ACTOR, "Göteborgs kommun", "sv", False),
+        (GOTEBORG, ACTOR, "Göteborgsregionen", "sv", False),
+        (REGION, ACTOR, "regioner", "sv", False),
+        (REGION, ACTOR, "region", "", True),
+        (Iri(BASE + "id/actor/a"), ACTOR, "Samverkan", "sv", False),
+        (Iri(BASE + "id/actor/b"), ACTOR, "Samverkan", "sv", False),
+        (Iri(BASE + "id/actor/c"), ACTOR, "alla", "sv", False),
+        (Iri(BASE + "def/category/all"), ACTOR, "alla", "sv", False),
+        (Iri(BASE + "id/actor/long"), ACTOR, "lång " * 60, "sv", False),
+        (STRATEGY, THEME, "strategi", "sv", False),
+        (D17, THEME, "D17", "", True),
     ]
 )
 
@@ -90,21 +90,48 @@ def test_what_names_nothing_names_nothing(text: str) -> None:
 
 def test_a_name_of_several_things_gives_them_all() -> None:
     assert NAMES.resolve("samverkan", [ACTOR]) == [
-        Candidate(Iri(BASE + "id/actor/a"), "Samverkan"),
-        Candidate(Iri(BASE + "id/actor/b"), "Samverkan"),
+        Candidate(Iri(BASE + "id/actor/a"), {"sv": "Samverkan", "en": "Samverkan"}),
+        Candidate(Iri(BASE + "id/actor/b"), {"sv": "Samverkan", "en": "Samverkan"}),
     ]
 
 
 def test_a_name_that_is_spelt_wrong_gives_the_nearest_first() -> None:
     found = NAMES.resolve("Region Skne", [ACTOR])
     assert not isinstance(found, Iri)
-    assert found[0] == Candidate(SKANE, "Region Skåne")
+    assert found[0] == Candidate(SKANE, {"sv": "Region Skåne", "en": "Skåne Regional Council"})
     assert len(found) <= 5
+
+
+def test_the_same_is_meant_and_it_is_named_in_both_languages_whichever_the_text_is_in() -> None:
+    named = Candidate(SKANE, {"sv": "Region Skåne", "en": "Skåne Regional Council"})
+    for text in ("Region Skne", "Skne Regional Council"):
+        found = NAMES.resolve(text, [ACTOR])
+        assert not isinstance(found, Iri)
+        assert found[0] == named
+
+
+@pytest.mark.parametrize("language", ["sv", "en", ""])
+def test_a_label_in_one_language_alone_is_shown_in_both(language: str) -> None:
+    names = Names([(D17, THEME, "avvikelse", language, False)])
+    assert names.resolve("avvikelsen", [THEME]) == [Candidate(D17, {"sv": "avvikelse", "en": "avvikelse"})]
+
+
+def test_of_several_names_in_a_language_the_first_is_shown_and_a_code_never() -> None:
+    names = Names(
+        [
+            (D17, THEME, "D17", "", True),
+            (D17, THEME, "skillnad", "sv", False),
+            (D17, THEME, "difference", "en", False),
+            (D17, THEME, "avvikelse", "sv", False),
+            (D17, THEME, "deviation", "en", False),
+        ]
+    )
+    assert names.resolve("D18", [THEME]) == [Candidate(D17, {"sv": "skillnad", "en": "difference"})]
 
 
 def test_a_thing_without_a_label_is_shown_by_its_id() -> None:
     found = NAMES.resolve("D18", [THEME])
-    assert found == [Candidate(D17, "discrepancy/D17")]
+    assert found == [Candidate(D17, {"sv": "discrepancy/D17", "en": "discrepancy/D17"})]
 
 
 @given(st.text())
@@ -124,3 +151,14 @@ def test_everything_that_may_be_asked_about_is_named_by_its_id(catalogue: Catalo
     names = read_names(catalogue.graph, query)
     for thing, kind, *_ in catalogue.graph.select(query).rows:
         assert names.resolve(Iri(thing).short, [Iri(kind)]) == thing
+
+
+def test_a_line_of_the_content_is_named_in_swedish_and_in_english(catalogue: Catalogue) -> None:
+    names = read_names(catalogue.graph, (ROOT / "queries/index/names.rq").read_text(encoding="utf-8"))
+    found = names.resolve("line/vg2025-complx", [Iri(BASE + "spec/FundingLine")])
+    assert not isinstance(found, Iri)
+    assert found[0].id == BASE + "id/line/vg2025-complex"
+    assert found[0].name == {
+        "sv": "komplexa behov och samsjuklighet 2025, Västra Götaland",
+        "en": "complex needs and comorbidity 2025, Västra Götaland",
+    }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from population_tables import KNOWN, as_csv, ones, whole_table
+from population_tables import KNOWN, as_csv, as_jsonstat, ones, whole_table
 from villkor.errors import BadDocument
 from villkor.populations.figures import NOISE, Figures, checked
 from villkor.populations.reading import read_cells
@@ -101,7 +101,48 @@ def test_sexes_that_do_not_make_up_their_total_are_told() -> None:
     assert "män och kvinnor ger 6, tabellen säger 3" in problem.detail["sv"]
 
 
+def test_some_years_of_age_are_no_more_than_their_total() -> None:
+    cells = {**ones(ages=("0", "1")), **ones(ages=("total",))}  # four in each municipality, of two in all
+    problem = refusal(cells)
+    assert problem.detail == {
+        "en": "2024, 00 Riket (en), all ages: the years of age make 12, the table says 6 for the whole, 6 too many.",
+        "sv": "2024, 00 Riket, alla åldrar: ettårsåldrarna ger 12, tabellen säger 6 för helheten, 6 för mycket.",
+    }
+    assert figures({**cells, **doubled(ones(ages=("total",)))}).counts["0101"] == {"0": 2, "1": 2, "total": 4}
+
+
+def doubled(cells: Mapping[Key, int]) -> dict[Key, int]:
+    return {key: 2 * count for key, count in cells.items()}
+
+
+def test_some_ages_or_one_sex_above_the_whole_are_refused_in_json_stat_too() -> None:
+    ages = {**ones(ages=("0", "1")), **ones(ages=("total",))}
+    sexes = {**ones(ages=("total",), sexes=("women", "total")), ("0102", "total", "women"): 8}
+    for cells, said in ((ages, "12, the table says 6 for the whole, 6 too"), (sexes, "women make 8, the table says 1")):
+        with pytest.raises(BadDocument, match=said):
+            checked(read_cells("scb.json", as_jsonstat(cells)), KNOWN, 2024)
+
+
+@pytest.mark.parametrize(("sex", "en", "sv"), [("women", "women", "kvinnor"), ("men", "men", "män")])
+def test_one_sex_is_no_more_than_both(sex: str, en: str, sv: str) -> None:
+    cells = ones(ages=("total",), sexes=(sex, "total"))
+    assert figures(cells).counts["00"] == {"total": 3}  # all of one sex
+    problem = refusal({**cells, ("0102", "total", sex): 8})
+    assert problem.detail == {
+        "en": f"2024, 0102 Näs (en), all ages: {en} make 8, the table says 1 for the whole, 7 too many.",
+        "sv": f"2024, 0102 Näs, alla åldrar: {sv} ger 8, tabellen säger 1 för helheten, 7 för mycket.",
+    }
+
+
 # ── figures that are protected ──
+
+
+def test_protection_may_make_some_more_than_all_but_by_no_more_than_it_changes() -> None:
+    cells = ones(ages=("total",), sexes=("women", "total"))
+    most = NOISE * 2  # women and all
+    assert figures({**cells, ("0102", "total", "women"): 1 + most}, protected=True).counts["0102"] == {"total": 1}
+    problem = refusal({**cells, ("0102", "total", "women"): 2 + most}, protected=True)
+    assert f"{most + 1} too many." in problem.detail["en"]
 
 
 def test_from_2025_the_way_to_take_protected_figures_is_told() -> None:

@@ -108,7 +108,22 @@ ALL = 36
         (put("size/0", 6.5), "does not make 1 to", "ger inte 1 till"),
         (put("size/0", 7), "«region» has 6 values in order; «size» says 7", "«region» har 6 värden i ordning"),
         (put("dimension", {}), "«Region» has 0 values in order", "«Region» har 0 värden i ordning"),
-        (put("dimension/Alder/category/index/1", 0), "«ålder» has 0 values in order", "«ålder» har 0 värden"),
+        (
+            put("dimension/Region/category/index/0102", 2),
+            "In «region» the values «0101» and «0102» both have the number 2 in «index».",
+            "I «region» har värdena «0101» och «0102» båda nummer 2 i «index».",
+        ),
+        (
+            put("dimension/Region/category/index/0102", 6),
+            "In «region» the value «0102» has no number from 0 to 5 in «index».",
+            "I «region» har värdet «0102» inget nummer från 0 till 5 i «index».",
+        ),
+        (put("dimension/Alder/category/index/1", "1"), "«1» has no number from 0 to 2", "inget nummer från 0 till 2"),
+        (
+            put("dimension/Kon/category/index", ["1", "1"]),
+            "The dimension «kön» has the value «1» twice.",
+            "Dimensionen «kön» har värdet «1» två gånger.",
+        ),
         (put("id/2", "Civilstand"), "«Civilstand» is not region", "«Civilstand» är inte region"),
         (put("id/2", "Alder"), "«ålder» has 3 values in order; «size» says 2", "«ålder» har 3 värden"),
         (put("value/3", None), "2024, 00, 1, women is missing («»)", "2024, 00, 1, kvinnor saknas («»)"),

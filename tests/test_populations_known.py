@@ -24,6 +24,8 @@ def test_the_content_knows_312_places_and_three_bases(catalogue: Catalogue) -> N
         ("age-0-25", (0, 25)),
     ]
     assert len(known.parts("14")) == 49
+    assert known.areas["0980"].names == ["Gotland", "Gotlands kommun", "Region Gotland"]
+    assert known.areas["00"].names == ["Sverige", "Sweden", "riket", "the nation"]
     assert known.areas["0980"].id == "https://w3id.org/villkor/id/actor/se-2120000803"
 
 
@@ -43,7 +45,7 @@ def test_a_query_that_is_missing_is_named(catalogue: Catalogue) -> None:
     [
         ("sources", QUERIES["sources"].replace("source:scb-tables", "source:nothing"), "finds nothing in the content"),
         ("areas", QUERIES["areas"].replace("vk:Country", "vk:Nothing"), "finds no country"),
-        ("areas", "SELECT ?area WHERE { ?area ?p ?o }", "selects area; area, code, whole, sv, en are wanted"),
+        ("areas", "SELECT ?area WHERE { ?area ?p ?o }", "selects area; area, code, whole, sv, en, name are wanted"),
         ("bases", "SELECT", "The query cannot be read"),
         ("days", "ASK {}", "A SELECT query is wanted here"),
     ],

@@ -55,7 +55,7 @@ def test_what_was_summed_is_told_in_both_languages() -> None:
 
 
 def test_a_set_never_lacks_a_place() -> None:
-    with pytest.raises(BadDocument, match=r"1 of 3 municipalities are missing: 0102 Näs"):
+    with pytest.raises(BadDocument, match=r"The table lacks 1 of 3 municipalities: 0102 Näs"):
         day({key: count for key, count in ones().items() if key[0] != "0102"})
 
 

@@ -52,8 +52,8 @@ def test_the_cells_of_other_years_are_left_out() -> None:
 @pytest.mark.parametrize(
     ("gone", "en", "sv"),
     [
-        (("0102",), "1 of 3 municipalities are missing: 0102 Näs (en).", "1 av 3 kommuner saknas: 0102 Näs."),
-        (("0101", "0201"), "2 of 3 municipalities are missing: 0101 Norrby (en), 0201 Söderby (en).", "2 av 3"),
+        (("0102",), "The table lacks 1 of 3 municipalities: 0102 Näs (en).", "1 av 3 kommuner saknas: 0102 Näs."),
+        (("0101", "0201"), "The table lacks 2 of 3 municipalities: 0101 Norrby (en), 0201 Söderby (en).", "2 av 3"),
         (("men",), "The table has women alone; select both sexes", "Tabellen har bara kvinnor; välj båda könen"),
         (("women",), "The table has men alone; select both sexes", "Tabellen har bara män; välj båda könen"),
         (("0",), "Ages are missing: 0.", "Åldrar saknas: 0."),
@@ -76,7 +76,7 @@ def test_cells_that_are_missing_are_named() -> None:
     cells = ones()
     del cells["0102", "1", "men"], cells["00", "0", "women"]
     problem = refusal(cells)
-    assert problem.detail["en"] == "2 of 36 figures are missing: 2024, 00, 0, women; 2024, 0102, 1, men."
+    assert problem.detail["en"] == "The table lacks 2 of 36 figures: 2024, 00, 0, women; 2024, 0102, 1, men."
     assert problem.detail["sv"] == "2 av 36 uppgifter saknas: 2024, 00, 0, kvinnor; 2024, 0102, 1, män."
 
 

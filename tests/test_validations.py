@@ -157,6 +157,15 @@ def test_a_form_or_an_actor_that_is_unknown_is_told(web: httpx.Client, path: str
     assert (response.status_code, response.json()["parameter"]) == (422, parameter)
 
 
+@pytest.mark.parametrize(("language", "name"), [("sv", "Göteborgs kommun"), ("en", "Göteborg Municipality")])
+def test_actors_that_may_have_been_meant_are_named_in_the_language_asked_for(
+    web: httpx.Client, language: str, name: str
+) -> None:
+    query = {"actor": "Göteborgs komun", "lang": language}
+    problem = web.get("/v1/templates/2025-req.json", params=query).json()
+    assert problem["candidates"][0] == f"{name} [actor/se-2120001355]"
+
+
 def test_a_filled_in_template_that_satisfies_its_schema_is_read(web: httpx.Client) -> None:
     form = json.loads((SUBMISSIONS / "good-requisition.json").read_bytes())
     schema = web.get("/v1/schemas/2025-req").json()

@@ -80,6 +80,34 @@ def test_what_accepts_none_of_the_formats_is_told_which_there_are(web: httpx.Cli
     assert response.json()["candidates"] == [format_.media_type for format_ in FORMATS.values()]
 
 
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [
+        ("sv", "komplexa behov och samsjuklighet 2025, Västra Götaland"),
+        ("en", "complex needs and comorbidity 2025, Västra Götaland"),
+    ],
+)
+def test_candidates_and_the_sentence_that_names_them_are_in_the_language_asked_for(
+    web: httpx.Client, language: str, label: str
+) -> None:
+    problem = web.get("/v1/shares", params={"line": "line/vg2025-complx", "lang": language}).json()
+    assert problem["candidates"][0] == {"id": BASE + "id/line/vg2025-complex", "label": label}
+    assert f"{label} (line/vg2025-complex)" in problem["detail"]
+    page = web.get(
+        "/v1/shares", params={"line": "line/vg2025-complx", "lang": language}, headers={"Accept": "text/html"}
+    )
+    assert f"<li>{label} <code>{BASE}id/line/vg2025-complex</code>" in page.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/shares?line={}", "/v1/shares?line=line/{}", "/v1/shares/{}", "/v1/{}", "/v1/shares?{}=1", "/{}"]
+)
+def test_a_problem_gives_no_long_text_back(web: httpx.Client, path: str) -> None:
+    response = web.get(path.format("x" * 9000))
+    assert response.status_code in (404, 422)
+    assert "x" * 300 not in response.text
+
+
 @pytest.mark.parametrize("name", ["ttl", "jsonld", "nt", "rdf"])
 def test_rdf_speaks_of_what_the_rows_speak_of_and_of_nothing_else(web: httpx.Client, name: str) -> None:
     response = web.get(f"/v1/agreements.{name}?year=2025")

@@ -26,10 +26,17 @@ Text: TypeAlias = Mapping[str, str]
 """The same text in every language, by language."""
 
 Extra: TypeAlias = str | int | Sequence[str] | Sequence[Mapping[str, str]]
+Extras: TypeAlias = Extra | Mapping[str, Extra]
+"""A member that helps: the same in every language, or by language."""
 
 
 def _both(sv: str, en: str) -> Text:
     return {"sv": sv, "en": en}
+
+
+def shortened(text: str) -> str:
+    """Return as much of a text from outside as is told back: 80 characters, and … for the rest."""
+    return f"{text[:80]}{'…' if len(text) > 80 else ''}"
 
 
 class Problem(Exception):
@@ -46,16 +53,15 @@ class Problem(Exception):
     status: ClassVar[int] = 500
     kind: ClassVar[str] = "unexpected"
     title: ClassVar[Text] = _both("Något gick fel hos oss", "Something went wrong on our side")
-
     meaning: ClassVar[Text] = _both("Ett fel hos oss, inte i begäran.", "A fault of ours, not of the request.")
     remedy: ClassVar[Text] = _both(
         "Försök igen; anmäl det om det återkommer.", "Try again; report it if it comes back."
     )
 
-    def __init__(self, en: str, sv: str | None = None, **extra: Extra) -> None:
+    def __init__(self, en: str, sv: str | None = None, **extra: Extras) -> None:
         super().__init__(en)
         self.detail: Mapping[str, str] = {"sv": sv or en, "en": en}
-        self.extra: Mapping[str, Extra] = {name: value for name, value in extra.items() if value not in ("", [], ())}
+        self.extra = {name: value for name, value in extra.items() if value not in ("", [], (), {})}
 
     def body(self, instance: str, language: str) -> dict[str, Extra]:
         """Return the problem as the members of an RFC 9457 body; `instance` is the path or command that failed."""
@@ -64,8 +70,8 @@ class Problem(Exception):
             "title": self.title[language],
             "status": self.status,
             "detail": self.detail[language],
-            "instance": instance,
-            **self.extra,
+            "instance": shortened(instance),
+            **{name: value[language] if isinstance(value, Mapping) else value for name, value in self.extra.items()},
         }
 
 
@@ -177,7 +183,7 @@ class BadDocument(Problem):
     )
 
     @classmethod
-    def at(cls, name: str, line: int, column: int, en: str, sv: str, **extra: Extra) -> Self:
+    def at(cls, name: str, line: int, column: int, en: str, sv: str, **extra: Extras) -> Self:
         """Return the problem at a place of a document; a line or column of 0 is not known."""
         position = ":".join(str(part) for part in (name, line, column) if part)
         return cls(en, sv, position=position, **extra)
@@ -202,10 +208,7 @@ class MethodNotAllowed(Problem):
     status = 405
     kind = "method-not-allowed"
     title = _both("Metoden är inte tillåten här", "The method is not allowed here")
-    meaning = _both(
-        "Adressen finns men svarar inte på den metoden.",
-        "The address exists but does not answer to that method.",
-    )
+    meaning = _both("Adressen svarar inte på den metoden.", "The address does not answer to that method.")
     remedy = _both("Använd GET eller HEAD.", "Use GET or HEAD.")
 
 
@@ -257,10 +260,7 @@ class Refused(Problem):
     status = 503
     kind = "refused"
     title = _both("Begäran gick över en gräns", "The request went over a limit")
-    meaning = _both(
-        "Begäran gick över en gräns som står i dokumentationen.",
-        "The request went over a limit that the documentation states.",
-    )
+    meaning = _both("Gränsen står i dokumentationen.", "The limit stands in the documentation.")
     remedy = _both("Fråga efter mindre, eller försök igen senare.", "Ask for less, or try again later.")
 
 

@@ -8,7 +8,7 @@ from villkor.catalogue.answer import Resource
 from villkor.errors import BadParameter
 from villkor.graph.terms import bound
 from villkor.submissions.forms import Form, Forms, read_forms
-from villkor.vocabulary import PREFIXES, Iri
+from villkor.vocabulary import LANGUAGES, PREFIXES, Iri
 
 Known: TypeAlias = str | Resource
 Filled: TypeAlias = Mapping[str, Known | Sequence[Known] | Sequence[Mapping[str, Known]]]
@@ -63,5 +63,9 @@ def _actor(catalogue: Catalogue, text: str) -> Iri:
         f"actor: «{text[:80]}» is no actor, or may mean several.",
         f"actor: «{text[:80]}» är ingen aktör, eller kan vara flera.",
         parameter="actor",
-        candidates=[f"{candidate.name} [{candidate.id.short}]" for candidate in found],
+        candidates={
+            language: [f"{candidate.name[language]} [{candidate.id.short}]" for candidate in found]
+            for language in LANGUAGES
+            if found
+        },
     )

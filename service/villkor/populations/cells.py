@@ -50,11 +50,13 @@ class CellTable:
     Attributes:
         name: the file, as messages name it.
         said: what it says of itself in words, what is nearest to the figures first: their heading, then the title.
+        places: what stands for each place, by its code and the text, and where that stands first.
     """
 
     name: str
     said: tuple[str, ...]
     cells: Mapping[CellKey, Count]
+    places: Mapping[tuple[str, str], Place]
 
 
 class Cells:
@@ -63,16 +65,18 @@ class Cells:
     Attributes:
         counts: those that were read.
         contents: the names of their figures that were met.
+        places: the codes and texts of places that were met, and where first.
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.counts: dict[CellKey, Count] = {}
         self.contents: dict[str, None] = {}
+        self.places: dict[tuple[str, str], Place] = {}
 
     def table(self, *said: str) -> CellTable:
         """Return the table; what it says of itself comes after the names of its figures."""
-        return CellTable(name=self.name, said=(*self.contents, *said), cells=self.counts)
+        return CellTable(name=self.name, said=(*self.contents, *said), cells=self.counts, places=self.places)
 
     def add(self, key: CellKey, written: str, place: Place) -> None:
         """Take a cell as it is written.

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from villkor.errors import BadDocument
 from villkor.populations.cells import CellTable
@@ -24,15 +24,22 @@ _NUMBER: Final = {name.lower(): number for names in MONTHS.values() for number, 
 _NAME: Final = f"({'|'.join(_NUMBER)})"
 _DAY: Final = re.compile(rf"(?<!\d)(\d{{1,2}})(?:st)? {_NAME}\b|\b{_NAME} (\d{{1,2}})(?:st)?(?![\d\w])", re.IGNORECASE)
 
-_DIVISION: Final = re.compile(r"indelning|division|boundar", re.IGNORECASE)
+_YEARS: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_OTHER: Final = re.compile(
+    r"indelning|division|boundar|uppdatera|update|publicera|publish|hämta|retriev|skapa|creat", re.IGNORECASE
+)
 _NEAR: Final = 30
-"""How many characters before a day may say that it is the day of how places are divided, not of the figures."""
+"""How many characters before a day may say that places are divided or the table was made on it, not counted."""
+
+_SHOWN: Final = 100
+"""How many characters of a text are told."""
 
 
 def day_of(table: CellTable, year: int, given: dt.date | None, *, today: dt.date) -> dt.date:
     """Return the day of the figures of a year: the given one, else the one that the table names.
 
-    Raises BadDocument where neither tells it or they differ, and for a day after today: nobody has been counted then.
+    Raises BadDocument where neither tells it, they differ or the table names two, and for a day after today: nobody
+    has been counted then.
     """
     named = _named(table, year)
     day = given or named
@@ -68,18 +75,55 @@ def in_words(day: dt.date, language: str) -> str:
     return f"{day.day} {MONTHS[language][day.month - 1]} {day.year}"
 
 
+class _Stated(NamedTuple):
+    """The day that a text states, which need not be one of the calendar."""
+
+    year: int
+    month: int
+    day: int
+
+    def told(self, text: str) -> str:
+        """Return the text and the day as a message names them."""
+        return f"«{text[:_SHOWN]}» ({self.year}-{self.month:02}-{self.day:02})"
+
+
 def _named(table: CellTable, year: int) -> dt.date | None:
-    """Return the day by the first words of the table that name a single one."""
-    for text in table.said:
-        days = {
-            (_NUMBER[(found[2] or found[3]).lower()], int(found[1] or found[4]))
-            for found in _DAY.finditer(text)
-            if not _DIVISION.search(text[max(0, found.start() - _NEAR) : found.start()])
-        }
-        if len(days) == 1:
-            month, day = days.pop()
-            try:
-                return dt.date(year, month, day)
-            except ValueError:
-                return None
-    return None
+    """Return the day that the words of the table name. Raises BadDocument where they name another, or two."""
+    named = {text: stated for text in table.said if (stated := _stated(text, year))}
+    if not named:
+        return None
+    (first, day), *others = named.items()
+    for text, other in others:
+        if other != day:
+            raise BadDocument.at(
+                table.name,
+                0,
+                0,
+                f"The table states two days: {day.told(first)} and {other.told(text)}.",
+                f"Tabellen anger två dagar: {day.told(first)} och {other.told(text)}.",
+            )
+    if day.year != year:
+        raise BadDocument.at(
+            table.name,
+            0,
+            0,
+            f"The figures are of {year}, but the table states {day.told(first)}.",
+            f"Uppgifterna avser {year}, men tabellen anger {day.told(first)}.",
+        )
+    try:
+        return dt.date(*day)
+    except ValueError:
+        return None
+
+
+def _stated(text: str, year: int) -> _Stated | None:
+    """Return the single day that a text states, of the year beside it where the text has no other, else of `year`."""
+    found = [
+        each for each in _DAY.finditer(text) if not _OTHER.search(text[max(0, each.start() - _NEAR) : each.start()])
+    ]
+    days = {(_NUMBER[(each[2] or each[3]).lower()], int(each[1] or each[4])) for each in found}
+    if len(days) != 1:
+        return None
+    years = _YEARS.findall(text)
+    beside = len(years) == 1 and any(text[each.end() :].lstrip(" ,").startswith(years[0]) for each in found)
+    return _Stated(int(years[0]) if beside else year, *days.pop())

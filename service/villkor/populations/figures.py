@@ -16,6 +16,8 @@ PROTECTED_FROM: Final = 2025
 
 _PARTS: Final[Mapping[str, tuple[str, str]]] = {
     "sexes": ("men and women", "män och kvinnor"),
+    "men": ("men", "män"),
+    "women": ("women", "kvinnor"),
     "ages": ("the years of age", "ettårsåldrarna"),
     "places": ("its parts", "dess delar"),
 }
@@ -49,7 +51,11 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Whole:
-    """A whole that is said and the sum of its parts."""
+    """A whole that is said and the sum of its parts.
+
+    Attributes:
+        all_parts: whether the parts are all that it has, so that they make it up; else they are no more than it.
+    """
 
     place: str
     age: str
@@ -57,6 +63,25 @@ class _Whole:
     said: int
     added: int
     parts: int
+    all_parts: bool = True
+
+    @property
+    def difference(self) -> int:
+        """How far the sum is from what it may be."""
+        return abs(self.said - self.added) if self.all_parts else max(0, self.added - self.said)
+
+    def told(self) -> tuple[str, str]:
+        """Return the difference in words, in English and in Swedish."""
+        (en, sv), by = _PARTS[self.of], self.difference
+        if not self.all_parts:
+            return (
+                f"{en} make {self.added}, the table says {self.said} for the whole, {by} too many.",
+                f"{sv} ger {self.added}, tabellen säger {self.said} för helheten, {by} för mycket.",
+            )
+        return (
+            f"{en} make {self.added}, the table says {self.said}, a difference of {by}.",
+            f"{sv} ger {self.added}, tabellen säger {self.said}, {by} i skillnad.",
+        )
 
 
 def checked(table: CellTable, known: Known, year: int, *, protected: bool = False) -> Figures:
@@ -64,7 +89,8 @@ def checked(table: CellTable, known: Known, year: int, *, protected: bool = Fals
 
     Protected figures need not add up: small differences are passed over, and counties and the country are sums.
 
-    Raises BadDocument for what is missing, as `whole_year` does, and for parts that do not make up their whole.
+    Raises BadDocument for what is missing, as `whole_year` does, for parts that do not make up their whole, and for
+    some that are more than it.
     """
     found = whole_year(table, known, year)
     check = _Check(found=found, known=known, protected=protected)
@@ -84,19 +110,25 @@ class _Check:
     def of_place(self, code: str) -> dict[str, int]:
         """Return how many a place has of each age, and of all where the table tells."""
         counts = {age: self._of_age(code, age) for age in self.found.ages}
-        if self.found.has_all_ages:
-            ages = [count for age, count in counts.items() if age != TOTAL]
-            said = counts.setdefault(TOTAL, sum(ages))
-            self._compare(_Whole(place=code, age=TOTAL, of="ages", said=said, added=sum(ages), parts=len(ages)))
+        ages = [count for age, count in counts.items() if age != TOTAL]
+        whole = self.found.has_all_ages
+        if whole:
+            counts.setdefault(TOTAL, sum(ages))
+        if ages and TOTAL in counts:
+            said, added = counts[TOTAL], sum(ages)
+            self._compare(
+                _Whole(place=code, age=TOTAL, of="ages", said=said, added=added, parts=len(ages), all_parts=whole)
+            )
         return counts
 
     def _of_age(self, code: str, age: str) -> int:
         by_sex = {sex: self.found.cells[code, age, sex].value for sex in self.found.sexes}
-        if not by_sex.keys() >= set(SEXES):
-            return by_sex[TOTAL]
-        added = sum(by_sex[sex] for sex in SEXES)
+        there = [sex for sex in SEXES if sex in by_sex]
+        whole = len(there) == len(SEXES)
+        added = sum(by_sex[sex] for sex in there)
         said = by_sex.get(TOTAL, added)
-        self._compare(_Whole(place=code, age=age, of="sexes", said=said, added=added, parts=len(SEXES)))
+        of = "sexes" if whole else "".join(there)
+        self._compare(_Whole(place=code, age=age, of=of, said=said, added=added, parts=len(there), all_parts=whole))
         return said
 
     def sum_up(self, counts: dict[str, dict[str, int]]) -> tuple[str, ...]:
@@ -116,16 +148,13 @@ class _Check:
         return tuple(sorted(summed))
 
     def _compare(self, whole: _Whole) -> None:
-        difference = abs(whole.said - whole.added)
-        if not difference or (self.protected and difference <= NOISE * (whole.parts + 1)):
+        if whole.difference <= (NOISE * (whole.parts + 1) if self.protected else 0):
             return
-        place, parts = self.known.areas[whole.place], _PARTS[whole.of]
+        place, told = self.known.areas[whole.place], whole.told()
         advised = self.found.year >= PROTECTED_FROM and not self.protected
         advice = _ADVICE if advised else ("", "")
         age = ("all ages", "alla åldrar") if whole.age == TOTAL else (f"age {whole.age}", f"{whole.age} år")
         raise self.found.refusal(
-            f"{self.found.year}, {place.told('en')}, {age[0]}: {parts[0]} make {whole.added}, the table says "
-            f"{whole.said}, a difference of {difference}.{advice[0]}",
-            f"{self.found.year}, {place.told('sv')}, {age[1]}: {parts[1]} ger {whole.added}, tabellen säger "
-            f"{whole.said}, {difference} i skillnad.{advice[1]}",
+            f"{self.found.year}, {place.told('en')}, {age[0]}: {told[0]}{advice[0]}",
+            f"{self.found.year}, {place.told('sv')}, {age[1]}: {told[1]}{advice[1]}",
         )

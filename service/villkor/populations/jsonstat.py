@@ -5,7 +5,7 @@ twice. The libraries for JSON-stat in Python return data frames of pandas, which
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Final
@@ -113,29 +113,71 @@ def _dimension(cells: Cells, name: Node, described: Node, size: int) -> _Dimensi
             f"Dimensionen «{label[:60]}» är inte region, ålder, kön, tabellinnehåll eller år.",
         )
     category = _member(described, "category")
-    codes, labels = _codes(category), _member(category, "label")
+    codes, labels = _codes(cells, label, category), _member(category, "label")
     if len(codes) != size:
         raise cells.refusal(
             name.place,
             f"The dimension «{label[:60]}» has {len(codes)} values in order; «size» says {size}.",
             f"Dimensionen «{label[:60]}» har {len(codes)} värden i ordning; «size» säger {size}.",
         )
-    texts = [(code, _text(labels, code) or code) for code in codes]
+    texts = {code: _text(labels, code) or code for code in codes}
     if kind == CONTENTS:
-        return _Dimension(kind=kind, values=[name for _, name in texts], periods=_periods(described, codes))
-    return _Dimension(kind=kind, values=[read_value(cells, kind, both, category.place) for both in texts], periods=())
+        return _Dimension(kind=kind, values=list(texts.values()), periods=_periods(described, codes))
+    values = [
+        read_value(cells, kind, (code, text), (_member(labels, code) if code != text else category).place)
+        for code, text in texts.items()
+    ]
+    return _Dimension(kind=kind, values=values, periods=())
 
 
-def _codes(category: Node) -> Sequence[str]:
-    """Return the codes of a dimension in their order, where it tells one; of a single value it need not."""
+def _codes(cells: Cells, label: str, category: Node) -> Sequence[str]:
+    """Return the codes of a dimension in their order, where it tells one; of a single value it need not.
+
+    Raises BadDocument for an order with a code or a number that stands twice, or with a gap.
+    """
     index = _member(category, "index").value
     if isinstance(index, list):
-        return [str(code.value) for code in index if isinstance(code.value, str | int)]
+        return _listed(cells, label, [code for code in index if isinstance(code.value, str | int)])
     if isinstance(index, dict):
-        codes = sorted(index, key=lambda code: _whole(index[code]))
-        return codes if [_whole(index[code]) for code in codes] == list(range(len(codes))) else []
+        return _numbered_codes(cells, label, index)
     labels = _member(category, "label").value
     return list(labels) if isinstance(labels, dict) and len(labels) == 1 else []
+
+
+def _listed(cells: Cells, label: str, index: Sequence[Node]) -> Sequence[str]:
+    codes: dict[str, None] = {}
+    for each in index:
+        code = str(each.value)
+        if code in codes:
+            raise cells.refusal(
+                each.place,
+                f"The dimension «{label[:60]}» has the value «{code[:60]}» twice.",
+                f"Dimensionen «{label[:60]}» har värdet «{code[:60]}» två gånger.",
+            )
+        codes[code] = None
+    return list(codes)
+
+
+def _numbered_codes(cells: Cells, label: str, index: Mapping[str, Node]) -> Sequence[str]:
+    codes: dict[int, str] = {}
+    for code, node in index.items():
+        number = _whole(node)
+        if not 0 <= number < len(index):
+            raise cells.refusal(
+                node.place,
+                f"In «{label[:60]}» the value «{code[:60]}» has no number from 0 to {len(index) - 1} in «index».",
+                f"I «{label[:60]}» har värdet «{code[:60]}» inget nummer från 0 till {len(index) - 1} i «index».",
+            )
+        if number in codes:
+            raise cells.refusal(
+                node.place,
+                f"In «{label[:60]}» the values «{codes[number][:60]}» and «{code[:60]}» both have the number {number} "
+                "in «index».",
+                f"I «{label[:60]}» har värdena «{codes[number][:60]}» och «{code[:60]}» båda nummer {number} i "
+                "«index».",
+            )
+        codes[number] = code
+    return [codes[number] for number in range(len(codes))]
 
 
 def _periods(described: Node, codes: Sequence[str]) -> Sequence[str]:

@@ -1,7 +1,7 @@
 """What the content knows of populations: places and what they make up, bases, the source, and days that are there."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,7 @@ from villkor.graph import Graph, Row
 from villkor.vocabulary import Iri
 
 _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
-    "areas": ("area", "code", "whole", "sv", "en"),
+    "areas": ("area", "code", "whole", "sv", "en", "name"),
     "bases": ("basis", "from", "to", "sv", "en"),
     "days": ("date", "basis"),
     "sources": ("source", "publisher"),
@@ -26,12 +26,14 @@ class Area:
         code: in SCB's tables: four figures, two, or `00`.
         whole: the code of what it is a part of; empty for the country.
         label: by language.
+        names: what else it is called, and its labels, in either language.
     """
 
     id: Iri
     code: str
     whole: str
     label: Mapping[str, str]
+    names: Collection[str]
 
     def told(self, language: str) -> str:
         """Return it as a message names it."""
@@ -90,14 +92,11 @@ def read_known(graph: Graph, queries: Mapping[str, str]) -> Known:
     rows = {name: _select(graph, name, queries[name]) for name in _COLUMNS}
     if empty := [name for name, found in rows.items() if not found and name != "days"]:
         raise BrokenContent(f"queries/populations/{empty[0]}.rq finds nothing in the content.")
-    if all(whole for _, _, whole, _, _ in rows["areas"]):
+    if all(whole for _, _, whole, *_ in rows["areas"]):
         raise BrokenContent("queries/populations/areas.rq finds no country.")
     source, publisher = rows["sources"][0]
     return Known(
-        areas={
-            str(code): Area(id=Iri(area), code=str(code), whole=str(whole or ""), label={"sv": str(sv), "en": str(en)})
-            for area, code, whole, sv, en in rows["areas"]
-        },
+        areas=_areas(rows["areas"]),
         bases=[
             AgeBasis(
                 id=Iri(basis),
@@ -110,6 +109,23 @@ def read_known(graph: Graph, queries: Mapping[str, str]) -> Known:
         publisher=Iri(publisher),
         sets=frozenset((date, Iri(basis)) for date, basis in rows["days"] if isinstance(date, dt.date)),
     )
+
+
+def _areas(rows: Sequence[Row]) -> Mapping[str, Area]:
+    """Return the places by code, of which each name has a row."""
+    names: dict[str, set[str]] = {}
+    for _, code, *_, name in rows:
+        names.setdefault(str(code), set()).add(str(name))
+    return {
+        str(code): Area(
+            id=Iri(area),
+            code=str(code),
+            whole=str(whole or ""),
+            label={"sv": str(sv), "en": str(en)},
+            names=sorted(names[str(code)]),
+        )
+        for area, code, whole, sv, en, _ in rows
+    }
 
 
 def _select(graph: Graph, name: str, query: str) -> Sequence[Row]:

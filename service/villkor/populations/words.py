@@ -45,7 +45,7 @@ _CLASS: Final = re.compile(r"\b(\d+)\+? ?[-–] ?(?!\1\b)\d|\b(?:totalt?|samtlig
 """Ages taken together, such as `0-4 år` and `totalt 16-74 år`, whatever their code is."""
 
 _LABEL: Final = 100
-"""How many characters of an age are looked at for that."""
+"""How many characters of an age are looked at for that, and of a place for its name."""
 
 _POPULATION: Final = re.compile(
     r"\b(?:folkmängd(?:en)?|befolkning(?:en|smängd(?:en)?|santal(?:et)?)?|invånar(?:e|na|antal(?:et)?)|"
@@ -74,7 +74,10 @@ def column_of(heading: str) -> str | None:
 
 
 def read_value(cells: Cells, kind: str, texts: Sequence[str], place: Place) -> str:
-    """Return what a value means by its texts. Raises BadDocument where none says it, and where two say two things."""
+    """Return what a value means by its texts, and keep how a place is called.
+
+    Raises BadDocument where none says it, and where two say two things.
+    """
     found = {str(read) for text in texts if (read := _READERS[kind](text)) is not None}
     if len(found) > 1:
         code, text = texts[0].strip()[:60], texts[-1].strip()[:60]
@@ -84,7 +87,10 @@ def read_value(cells: Cells, kind: str, texts: Sequence[str], place: Place) -> s
             f"Värdet har koden «{code}» och texten «{text}», som inte betyder samma sak.",
         )
     if found and not (kind == AGE and any(_CLASS.search(fold(text)[:_LABEL]) for text in texts)):
-        return found.pop()
+        value = found.pop()
+        if kind == REGION:
+            cells.places.setdefault((value, texts[-1][:_LABEL]), place)
+        return value
     en, sv = _WANTED[kind]
     written = texts[-1].strip()[:60]
     raise cells.refusal(place, f"«{written}» is no {en}.", f"«{written}» är inte {sv}.")

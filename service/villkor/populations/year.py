@@ -8,6 +8,7 @@ from typing import Final
 from villkor.errors import BadDocument
 from villkor.populations.cells import TOTAL, CellKey, CellTable, Count
 from villkor.populations.known import Known
+from villkor.populations.places import refuse_exchanged
 
 SEXES: Final = ("men", "women")
 
@@ -38,7 +39,10 @@ class YearCells:
 
 
 def whole_year(table: CellTable, known: Known, year: int) -> YearCells:
-    """Return the cells of a year. Raises BadDocument for a place that is unknown, and for anything that is missing."""
+    """Return the cells of a year.
+
+    Raises BadDocument for a place that is unknown or has the name of another, and for anything that is missing.
+    """
     keys = [key for key in table.cells if key.year == year]
     found = YearCells(
         name=table.name,
@@ -48,6 +52,7 @@ def whole_year(table: CellTable, known: Known, year: int) -> YearCells:
         ages=frozenset(key.age for key in keys),
         sexes=frozenset(key.sex for key in keys),
     )
+    refuse_exchanged(table, known)
     _refuse_places(found, known)
     _refuse_ages(found)
     _refuse_one_sex(found)
@@ -68,7 +73,7 @@ def _refuse_places(found: YearCells, known: Known) -> None:
     if missing:
         en, sv = ([place.told(language) for place in missing] for language in ("en", "sv"))
         raise found.refusal(
-            f"{len(missing)} of {len(wanted)} municipalities are missing: {_listed(en, 'more')}.",
+            f"The table lacks {len(missing)} of {len(wanted)} municipalities: {_listed(en, 'more')}.",
             f"{len(missing)} av {len(wanted)} kommuner saknas: {_listed(sv, 'till')}.",
         )
 
@@ -105,7 +110,7 @@ def _refuse_gaps(found: YearCells) -> None:
         shown, more = list(islice(_gaps(found), _SHOWN)), " …" if lacking > _SHOWN else ""
         en, sv = ("; ".join(key.told(language) for key in shown) for language in ("en", "sv"))
         raise found.refusal(
-            f"{lacking} of {wanted} figures are missing: {en}{more}.",
+            f"The table lacks {lacking} of {wanted} figures: {en}{more}.",
             f"{lacking} av {wanted} uppgifter saknas: {sv}{more}.",
         )
 

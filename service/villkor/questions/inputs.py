@@ -7,11 +7,21 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from villkor.errors import BadParameter
+from villkor.errors import BadParameter, shortened
 from villkor.questions.names import Candidate, Names
 from villkor.questions.question import Parameter, Question
 from villkor.questions.words import Word, Words
-from villkor.vocabulary import BASE, Iri, Value, read_boolean, read_date, read_text, read_whole_number, read_year
+from villkor.vocabulary import (
+    BASE,
+    LANGUAGES,
+    Iri,
+    Value,
+    read_boolean,
+    read_date,
+    read_text,
+    read_whole_number,
+    read_year,
+)
 
 TODAY: Final = "today"
 """The default of a date that is the day of asking, in Stockholm."""
@@ -80,14 +90,18 @@ class Reader:
         found = self.names.resolve(text, word.types)
         if isinstance(found, Iri):
             return found
-        shown = [_shown(candidate, word) for candidate in found]
-        nearest = f"; perhaps {', '.join(shown)}" if shown else ""
-        närmast = f"; kanske {', '.join(shown)}" if shown else ""
+        shown = {language: ", ".join(_shown(one, word, language) for one in found) for language in LANGUAGES}
+        nearest = f"; perhaps {shown['en']}" if found else ""
+        närmast = f"; kanske {shown['sv']}" if found else ""
         raise BadParameter(
             f"{word.name}: {_quoted(text)} does not name one thing that is known{nearest}.",
             f"{word.name}: {_quoted(text)} är inte namnet på en enda känd sak{närmast}.",
             parameter=word.name,
-            candidates=[{"id": candidate.id, "label": candidate.name} for candidate in found],
+            candidates={
+                language: [{"id": one.id, "label": one.name[language]} for one in found]
+                for language in LANGUAGES
+                if found
+            },
         )
 
     def _role(self, word: Word, value: Value, year: Value | None) -> Value:
@@ -95,10 +109,10 @@ class Reader:
         return self.roles.get((value, year), value) if isinstance(value, Iri) and _ROLE in word.types else value
 
 
-def _shown(candidate: Candidate, word: Word) -> str:
-    """Return what a caller may give to mean the candidate, a thing with its name."""
+def _shown(candidate: Candidate, word: Word, language: str) -> str:
+    """Return what a caller may give to mean the candidate, a thing with its name in a language."""
     short = candidate.id.code if candidate.id.is_code or word.datatype else candidate.id.short
-    return short if candidate.id.is_code or word.datatype else f"{candidate.name} ({short})"
+    return short if candidate.id.is_code or word.datatype else f"{candidate.name[language]} ({short})"
 
 
 def _literal(word: Word, text: str) -> Value:
@@ -133,4 +147,4 @@ def refuse_unknown(question: Question, given: Iterable[str]) -> None:
 
 
 def _quoted(text: str) -> str:
-    return f"«{text[:80]}{'…' if len(text) > 80 else ''}»"
+    return f"«{shortened(text)}»"

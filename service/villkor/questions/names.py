@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from villkor.errors import Text
 from villkor.graph import Graph
-from villkor.vocabulary import Iri, full_iri
+from villkor.vocabulary import LANGUAGES, Iri, full_iri
 
 _ORGANISATION: Final = re.compile(r"(?:se|16)?(\d{6})-?(\d{4})(?:01)?", re.IGNORECASE | re.ASCII)
 _CANDIDATES: Final = 5
@@ -23,28 +24,28 @@ _LONGEST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Something that may have been meant."""
+    """Something that may have been meant, with its name by language."""
 
     id: Iri
-    name: str
+    name: Text
 
 
 class Names:
     """All names of all things that a parameter may name: ids, codes and numbers, and labels in either language."""
 
-    def __init__(self, entries: Iterable[tuple[Iri, Iri, str, bool]]) -> None:
-        """Take (thing, its type or code list, name, whether the name is a code) entries."""
+    def __init__(self, entries: Iterable[tuple[Iri, Iri, str, str, bool]]) -> None:
+        """Take (thing, its type or code list, name, its language, whether the name is a code) entries."""
         self._codes: dict[Iri, dict[str, set[Iri]]] = {}
         self._labels: dict[Iri, dict[str, set[Iri]]] = {}
-        self._shown: dict[Iri, str] = {}
-        for thing, kind, name, is_code in entries:
+        self._shown: dict[Iri, dict[str, str]] = {}
+        for thing, kind, name, language, is_code in entries:
             named = (self._codes if is_code else self._labels).setdefault(kind, {})
             named.setdefault(fold(name), set()).add(thing)
             codes = self._codes.setdefault(kind, {})
             for key in (thing, thing.short.casefold(), thing.code.casefold()):
                 codes.setdefault(key, set()).add(thing)
             if not is_code:
-                self._shown.setdefault(thing, name)
+                self._shown.setdefault(thing, {}).setdefault(language, name)
 
     def resolve(self, text: str, kinds: Sequence[Iri]) -> Iri | Sequence[Candidate]:
         """Return the one thing of these kinds that the text names, or else what it may have meant, nearest first.
@@ -83,7 +84,13 @@ class Names:
         return self._shown_as(list(dict.fromkeys(close))[:_CANDIDATES])
 
     def _shown_as(self, things: Sequence[Iri]) -> Sequence[Candidate]:
-        return [Candidate(thing, self._shown.get(thing, thing.short)) for thing in things]
+        return [Candidate(thing, self._name(thing)) for thing in things]
+
+    def _name(self, thing: Iri) -> Text:
+        """Return the thing's label by language: in one that has none another's, without any the id."""
+        labels = self._shown.get(thing, {})
+        other = next(iter(labels.values()), thing.short)
+        return {language: labels.get(language, other) for language in LANGUAGES}
 
 
 def _with_slash(text: str) -> str:
@@ -99,9 +106,9 @@ def fold(text: str) -> str:
 
 
 def read_names(graph: Graph, query: str) -> Names:
-    """All names, from a query of (thing, type or code list, name, whether the name is a code)."""
+    """All names, from a query of (thing, type or code list, name, its language, whether the name is a code)."""
     rows = graph.select(query).rows
-    return Names((Iri(thing), Iri(kind), str(name), bool(is_code)) for thing, kind, name, is_code in rows)
+    return Names((Iri(thing), Iri(kind), str(name), str(tag), bool(code)) for thing, kind, name, tag, code in rows)
 
 
 def _found(named: Mapping[Iri, Mapping[str, set[Iri]]], kinds: Sequence[Iri], key: str) -> set[Iri]:
