@@ -54,9 +54,11 @@ def problem(answer: Answer) -> Mapping[str, Any]:
 
 
 def rests(server: Server) -> bool:
-    """Whether the server comes to rest: nothing of what was stopped goes on."""
-    until = time.monotonic() + 5
-    while server.busy(0.2) > 0.25:
+    """Whether the server comes to rest: nothing of what was stopped goes on, is being ended or is made anew."""
+    until = time.monotonic() + 10
+    before = server.usage().processes
+    while server.busy(0.4) > 0.25 or server.usage().processes != before:
+        before = server.usage().processes
         if time.monotonic() > until:
             return False
     return True
