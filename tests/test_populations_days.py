@@ -68,7 +68,6 @@ def test_words_that_name_no_single_day_tell_none(title: str) -> None:
     [
         (("Folkmängden den 1 november", "Folkmängden den 31 december efter region"), "2024-12-31"),
         (("Population 1 November", "Folkmängden", "Population on December 31st by region"), "2024-12-31"),
-        (("Folkmängden den 1 november", "Folkmängden den 31 november"), "2024-11-31"),
         (("Folkmängden den 1 november", "Folkmängden den 1 november 2023"), "2023-11-01"),
     ],
 )
@@ -95,6 +94,14 @@ def test_a_heading_and_a_title_that_contradict_each_other_are_found_in_csv_and_j
         assert caught.value.extra["position"] == name
 
 
+@pytest.mark.parametrize(
+    "written", ["1 november 2023", "1 november (2023)", "1 november, år 2023", "1 november år 2023"]
+)
+def test_the_year_beside_a_day_is_its_year(written: str) -> None:
+    with pytest.raises(BadDocument, match=r"The figures are of 2024, but the table states .* \(2023-11-01\)"):
+        day("Antal", f"Folkmängden den {written}")
+
+
 def test_a_day_of_a_year_that_the_figures_are_not_of_is_refused() -> None:
     with pytest.raises(BadDocument) as caught:
         day("Antal", "Folkmängden den 1 november 2023 efter region")
@@ -116,6 +123,10 @@ def test_a_day_of_a_year_that_the_figures_are_not_of_is_refused() -> None:
         "Folkmängden efter region. Uppdaterad den 21 februari 2025",
         "Population by region. Last updated 21 February 2025",
         "Folkmängden enligt indelningen den 1 januari 2025",
+        "Regional indelning i kommuner och län som gäller från och med den 1 januari 2025",
+        "Folkmängden efter region. Senaste uppdatering av tabellen gjordes den 5 mars 2025",
+        "Folkmängden efter region. Tabellen senast ändrad 20 december 2024",
+        "Källa: SCB (uttag 5 mars 2025)",
     ],
 )
 def test_a_title_with_the_same_day_or_years_or_the_day_of_something_else_contradicts_nothing(title: str) -> None:

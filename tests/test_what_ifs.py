@@ -120,13 +120,14 @@ def test_a_day_that_another_line_s_key_states_is_of_that_line_s_year_and_moves_n
     undated = ledger(1000, fixed(100), by(), populations=POPULATIONS)
     rows = told(replace(undated, keys={**undated.keys, old: stating}), key=old)
     assert changes(rows) == [(450, 500, 50), (240, 200, -40), (310, 300, -10)]
-    assert column(rows, "assumedDate") == [dt.date(2024, 11, 1)] * 3
+    assert column(rows, "assumedDate") == column(rows, "beforeAssumedDate") == [dt.date(2024, 11, 1)] * 3
 
 
 def test_a_day_by_our_reading_before_the_change_is_told_though_the_day_after_it_is_one_s_own() -> None:
     of = ledger(1000, by(), populations=POPULATIONS)
     rows = told(of, populationDate=dt.date(2023, 12, 31))
-    assert column(rows, "assumedDate") == [dt.date(2024, 11, 1)] * 3
+    assert column(rows, "beforeAssumedDate") == [dt.date(2024, 11, 1)] * 3
+    assert column(rows, "assumedDate") == [None] * 3
     assert column(rows, "referenceDate") == [None] * 3
     assert column(rows, "status") == [INFERRED] * 3
 

@@ -93,8 +93,10 @@ class Catalogue:
         found = gather(question, self._select(question, query))
         rows = self._calculated(question, found, values)
         shown = rows if limit is None else rows[(page - 1) * limit : page * limit]
+        answer = self._answer(question, values, rows, shown, language)
         about = rows or found  # of what a rule makes no rows of, it is told what is not known of it
-        answer = self._answer(question, values, rows, shown, self._scope(question, values, about), language)
+        unknown = absences(self.notes, self._scope(question, values, about))
+        answer = replace(answer, absences=tuple(self._resource(one, language) for one in unknown))
         return replace(answer, given=inputs, query=query, limit=limit, page=page)
 
     def _select(self, question: Question, query: str) -> Table:
@@ -138,12 +140,12 @@ class Catalogue:
         values: Mapping[str, Value],
         rows: Sequence[Gathered],
         shown: Sequence[Gathered],
-        scope: Scope,
         language: str,
     ) -> Answer:
         plain = Writer(question, self.notes, language, {})
         inputs = {name: plain.single(value) for name, value in values.items()}
         writer = Writer(question, self.notes, language, inputs)
+        scope = self._scope(question, values, rows)
         words = self.words[question.name]
         written = [writer.row(row) for row in shown]
         return Answer(
@@ -156,7 +158,7 @@ class Catalogue:
             status=overall([writer.status(row) for row in rows]) if rows else question.empty,
             things=tuple(dict.fromkeys(thing for row in shown for thing in writer.cited(row))),
             sources=self._sources(written, language),
-            absences=tuple(self._resource(found, language) for found in absences(self.notes, scope)),
+            absences=(),
             discrepancies=tuple(self._resource(found, language) for found in discrepancies(self.notes, scope)),
             version=self.graph.version,
             issued=self.issued,

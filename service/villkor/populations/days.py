@@ -26,8 +26,13 @@ _DAY: Final = re.compile(rf"(?<!\d)(\d{{1,2}})(?:st)? {_NAME}\b|\b{_NAME} (\d{{1
 
 _YEARS: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _OTHER: Final = re.compile(
-    r"indelning|division|boundar|uppdatera|update|publicera|publish|hämta|retriev|skapa|creat", re.IGNORECASE
+    r"indelning|division|boundar|uppdater|update|publice|publish|hämt|uttag|retriev|skapa|creat|ändra|released",
+    re.IGNORECASE,
 )
+_COUNTED: Final = {(11, 1), (12, 31)}
+"""The days on which SCB counts: what else a text names is rarely one of the figures, so that it contradicts nothing."""
+
+_BESIDE: Final = re.compile(r"[ ,(]*(?:år |year |of )?")
 _NEAR: Final = 30
 """How many characters before a day may say that places are divided or the table was made on it, not counted."""
 
@@ -89,10 +94,11 @@ class _Stated(NamedTuple):
 
 def _named(table: CellTable, year: int) -> dt.date | None:
     """Return the day that the words of the table name. Raises BadDocument where they name another, or two."""
-    named = {text: stated for text in table.said if (stated := _stated(text, year))}
+    named = [(text, stated) for text in table.said if (stated := _stated(text, year))]
+    counted = [(text, stated) for text, stated in named if stated[1:] in _COUNTED]
     if not named:
         return None
-    (first, day), *others = named.items()
+    (first, day), *others = counted or named[:1]
     for text, other in others:
         if other != day:
             raise BadDocument.at(
@@ -125,5 +131,6 @@ def _stated(text: str, year: int) -> _Stated | None:
     if len(days) != 1:
         return None
     years = _YEARS.findall(text)
-    beside = len(years) == 1 and any(text[each.end() :].lstrip(" ,").startswith(years[0]) for each in found)
+    after = (_BESIDE.sub("", text[each.end() :], count=1) for each in found)
+    beside = len(years) == 1 and any(rest.startswith(years[0]) for rest in after)
     return _Stated(int(years[0]) if beside else year, *days.pop())

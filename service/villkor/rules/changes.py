@@ -75,7 +75,9 @@ def _explained(ledger: Ledger, row: Row, before: Side, after: Side, actor: Iri) 
     return {
         **told,
         "changeKind": (coded("change-type", _kind(ledger, row, before, after)),),
-        "confirmedBy": tuple(one.id for share in _shares(change) if (one := confirmed_by(ledger, *share))),
+        "confirmedBy": tuple(
+            dict.fromkeys(one.id for share in _shares(change) if (one := confirmed_by(ledger, *share)))
+        ),
         "status": (_status(change),),
         **_bases_told(change),
         **_amounts(change),

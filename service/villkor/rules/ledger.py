@@ -28,6 +28,7 @@ class Line:
         category: the category of recipients that it goes to.
         units: the kind of its units.
         outside: whether its amount is known from outside the five sources.
+        partial: whether it is part of a breakdown whose other lines are not all known.
     """
 
     id: Iri
@@ -37,6 +38,7 @@ class Line:
     keys: tuple[Iri, ...]
     units: Iri
     outside: bool = False
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

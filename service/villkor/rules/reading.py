@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
@@ -37,12 +38,11 @@ def _grouped(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def _line(rows: list[Row]) -> Line:
-    keys, outside = tuple(row[5] for row in rows if isinstance(row[5], Iri)), bool(rows[0][6])
+    keys = tuple(dict.fromkeys(row[5] for row in rows if isinstance(row[5], Iri)))
     match rows[0]:
-        case (Iri() as id_, int() as amount, int() as year, Iri() as category, Iri() as units, *_):
-            return Line(
-                id=id_, amount=amount, year=int(year), category=category, units=units, keys=keys, outside=outside
-            )
+        case (Iri() as id_, int() as amount, int() as year, Iri() as category, Iri() as units, _, outside, partial):
+            line = Line(id=id_, amount=amount, year=int(year), category=category, units=units, keys=keys)
+            return replace(line, outside=bool(outside), partial=bool(partial))
     raise _odd(rows[0])
 
 

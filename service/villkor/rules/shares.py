@@ -35,27 +35,32 @@ def shares(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> list[Row]:
 def refuse_undivided(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> None:
     """Refuse lines that nobody shares, such as one receiver's own, and an actor that shares none of them.
 
-    Of lines among which one has no stated receiver nothing is said. Raises BadPremises.
+    Raises BadPremises, but says nothing of what is not all known.
     """
-    if not all(row["category"] for row in rows):
-        return
     ids = [Iri(row["line"][0]) for row in rows] or [Iri(inputs["line"])]
-    lines = [ledger.lines[id_] for id_ in ids if id_ in ledger.lines]
-    if not lines:
+    if not any(id_ in ledger.lines for id_ in ids) and all(row["category"] for row in rows):
         raise BadPremises(
             f"{named(ids)}: money of one receiver or within one county, which no units share.",
             f"{named(ids)}: medel till en mottagare eller inom ett län, som inga enheter delar på.",
             parameter="line",
             reason="no-units",
         )
-    actor = inputs.get("actor")
-    if actor and not any(wanted_units(line, ledger.units.get(line.units, ()), actor) for line in lines):
-        raise BadPremises(
-            f"{named(line.id for line in lines)}: that actor shares none of it.",
-            f"{named(line.id for line in lines)}: den aktören delar inte på något av det.",
-            parameter="actor",
-            reason="other-units",
-        )
+    for parameter in ("actor", "without"):
+        if parameter in inputs and not _may_share(rows, inputs, ledger, inputs[parameter]):
+            raise BadPremises(
+                f"{parameter}: that actor shares none of {named(ids)}.",
+                f"{parameter}: den aktören delar inte på något av {named(ids)}.",
+                parameter=parameter,
+                reason="other-units",
+            )
+
+
+def _may_share(rows: Sequence[Row], inputs: Inputs, ledger: Ledger, actor: Value) -> bool:
+    """Whether an actor shares one of the lines, or may share one that is not known or whose receivers are not."""
+    lines = [ledger.lines[line] for row in rows if (line := Iri(row["line"][0])) in ledger.lines]
+    partial = any(line.partial and line.id != inputs.get("line") for line in lines)
+    shares_one = any(wanted_units(line, ledger.units.get(line.units, ()), actor) for line in lines)
+    return shares_one or partial or not all(row["category"] for row in rows)
 
 
 def keyed(rows: Sequence[Row], ledger: Ledger) -> Iterator[tuple[Row, Line, Iri]]:

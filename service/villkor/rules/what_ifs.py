@@ -39,14 +39,13 @@ def what_ifs(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> list[Row]:
     """
     _refuse_both(inputs, "key", "components")
     _refuse_several(rows, inputs)
-    _refuse_absent(rows, inputs, ledger)
     refuse_undivided(rows, inputs, ledger)
     found: list[Row] = []
     for row, before in _as_it_is(rows, inputs, ledger):
-        after = _after(ledger, before, inputs)
-        if wanted_units(before.line, before.units, inputs.get("actor")):
+        concerned = [wanted_units(before.line, before.units, inputs.get(name)) for name in ("actor", "without")]
+        if all(concerned):  # of lines that the actor, or who is left out, does not share, nothing changes
             known = calculate(ledger, before) if before.components else None
-            found += _told(ledger, row, inputs, known, calculate(ledger, after))
+            found += _told(ledger, row, inputs, known, calculate(ledger, _after(ledger, before, inputs)))
     return found
 
 
@@ -82,19 +81,6 @@ def _refuse_several(rows: Sequence[Row], inputs: Inputs) -> None:
             parameter=given,
             reason="several-lines",
             candidates=[line.short for line in lines],
-        )
-
-
-def _refuse_absent(rows: Sequence[Row], inputs: Inputs, ledger: Ledger) -> None:
-    """Refuse to leave out an actor that shares none of the lines."""
-    gone, lines = inputs.get("without"), [ledger.lines.get(Iri(row["line"][0])) for row in rows]
-    shared = [line for line in lines if line]
-    if gone and shared and not any(wanted_units(line, ledger.units.get(line.units, ()), gone) for line in shared):
-        raise BadPremises(
-            f"without: that actor does not share {named(line.id for line in shared)}.",
-            f"without: den aktören delar inte på {named(line.id for line in shared)}.",
-            parameter="without",
-            reason="other-units",
         )
 
 
@@ -214,7 +200,7 @@ def _told_before(ledger: Ledger, before: Calculation, then: Share) -> Row:
         "beforeImpliedBy": told.get("impliedBy", ()),
         "beforeLeftBy": told.get("leftBy", ()),
         "beforeLeft": told.get("left", ()),
-        **({"assumedDate": told["assumedDate"]} if told.get("assumedDate") else {}),
+        "beforeAssumedDate": told.get("assumedDate", ()),
         "published": beside.get("published", ()),
         "publishedLine": beside.get("publishedLine", ()),
         **confirmed_told(ledger, before, then),
