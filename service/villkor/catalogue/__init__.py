@@ -94,10 +94,9 @@ class Catalogue:
         rows = self._calculated(question, found, values)
         shown = rows if limit is None else rows[(page - 1) * limit : page * limit]
         answer = self._answer(question, values, rows, shown, language)
-        about = rows or found  # of what a rule makes no rows of, it is told what is not known of it
-        unknown = absences(self.notes, self._scope(question, values, about))
-        answer = replace(answer, absences=tuple(self._resource(one, language) for one in unknown))
-        return replace(answer, given=inputs, query=query, limit=limit, page=page)
+        # of what was found and a rule makes no rows of, it is told what is not known
+        unknown = self._absences(question, values, rows or found, language)
+        return replace(answer, given=inputs, query=query, limit=limit, page=page, absences=unknown)
 
     def _select(self, question: Question, query: str) -> Table:
         """Return the rows of a question, each value read as what its column's word says that it is."""
@@ -158,11 +157,16 @@ class Catalogue:
             status=overall([writer.status(row) for row in rows]) if rows else question.empty,
             things=tuple(dict.fromkeys(thing for row in shown for thing in writer.cited(row))),
             sources=self._sources(written, language),
-            absences=(),
             discrepancies=tuple(self._resource(found, language) for found in discrepancies(self.notes, scope)),
             version=self.graph.version,
             issued=self.issued,
         )
+
+    def _absences(
+        self, question: Question, values: Mapping[str, Value], rows: Sequence[Gathered], language: str
+    ) -> tuple[Resource, ...]:
+        scope = self._scope(question, values, rows)
+        return tuple(self._resource(absence, language) for absence in absences(self.notes, scope))
 
     def _scope(self, question: Question, values: Mapping[str, Value], rows: Sequence[Gathered]) -> Scope:
         agreements = self._agreements(values)

@@ -112,12 +112,12 @@ class Answer:
     status: str
     things: tuple[Iri, ...]
     sources: Mapping[Iri, str]
-    absences: tuple[Resource, ...]
     discrepancies: tuple[Resource, ...]
     version: str
     issued: dt.date
     given: Mapping[str, str] = field(default_factory=dict)
     query: str = ""
+    absences: tuple[Resource, ...] = ()
     page: int = 1
     limit: int | None = None
 

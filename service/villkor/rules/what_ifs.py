@@ -108,9 +108,11 @@ def _components(ledger: Ledger, before: Premises, inputs: Inputs) -> tuple[Compo
     text, key = inputs.get("components"), inputs.get("key")
     if isinstance(text, str):
         return tuple(_of_line(before, component) for component in read_components(text, ledger))
-    if not isinstance(key, Iri) or key in before.line.keys:
-        return ledger.keys[key].components if isinstance(key, Iri) else before.components
+    if not isinstance(key, Iri):
+        return before.components
     found = ledger.keys[key]
+    if key in before.line.keys:
+        return found.components
     if found.per in ledger.units and found.per != before.line.units:  # a key per unit of any kind is for all lines
         raise BadPremises(
             f"{key.short} is counted per {found.per.code}, and the line is shared per {before.line.units.code}.",
